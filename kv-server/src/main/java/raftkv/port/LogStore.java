@@ -1,0 +1,35 @@
+package raftkv.port;
+
+import raftkv.raft.Write;
+
+/**
+ * The node's durable log: hard state and entries in one stream. Opening and recovering is the
+ * adapter's own matter and yields a {@code DurableState}; from then on the store only appends.
+ */
+public interface LogStore extends AutoCloseable {
+
+  /**
+   * Queues a write; {@link Listener#persisted} follows when it and all before it are forced.
+   * Called from the loop, never blocks.
+   */
+  void append(Write write);
+
+  /** Bytes queued or being written, not yet forced. Callable from the loop. */
+  long unwrittenBytes();
+
+  /**
+   * Writes and forces a marker behind the last batch, closes the files and releases the directory
+   * lock last; blocks until done. Called once, after the loop has stopped appending.
+   */
+  @Override
+  void close();
+
+  /** Where completions go; called on the store's own thread. */
+  interface Listener {
+    /** The write with that ticket and all before it are durable. */
+    void persisted(long ticket);
+
+    /** A write or force failed: the node ends (no retry, hazard 76). Called at most once. */
+    void failed(StorageFailure failure);
+  }
+}

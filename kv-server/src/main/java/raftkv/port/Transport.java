@@ -1,0 +1,60 @@
+package raftkv.port;
+
+import java.util.function.Consumer;
+import raftkv.raft.Bytes;
+import raftkv.raft.ClusterId;
+import raftkv.raft.NodeId;
+
+/**
+ * Links to the other members. Each node dials each peer once and sends all its messages on that one
+ * stream. What was sent on a link reaches no other run of either side (safety rule 1.4).
+ */
+public interface Transport {
+  /** Begins to dial and to take messages. Called once, from the loop. */
+  void start(Receiver receiver);
+
+  /**
+   * Sends if there is a link with room, else drops. Neither blocks nor throws nor reports: loss is
+   * normal. Called from the loop.
+   */
+  void send(NodeId to, PeerMessage message);
+
+  /** The cluster id is known from now on: named in later hellos, announced on open streams. */
+  void clusterIdKnown(ClusterId clusterId);
+
+  /**
+   * Sends a client's write to the node that leads, one hop only. The answer comes on the loop,
+   * exactly once, also when nothing was heard until the deadline ({@link ForwardReply.Unknown}).
+   */
+  void forward(NodeId to, ForwardRequest request, Consumer<ForwardReply> answer);
+
+  /** Whether a link to that peer is established, and if not, why, in a word or two. */
+  String linkState(NodeId peer);
+
+  /**
+   * What the node takes from the links. All methods are callable from any thread and return at
+   * once: they enqueue.
+   */
+  interface Receiver {
+    /** A message from that peer, checked for ranges, contiguity and checksums. */
+    void received(NodeId from, PeerMessage message, int sizeBytes);
+
+    /** The current, once established link to that peer broke. */
+    void linkLost(NodeId peer);
+
+    /** The link to that peer is established (again). */
+    void linkEstablished(NodeId peer);
+
+    /** A follower forwards a write; the answer may be given on any thread, exactly once. */
+    void forwarded(NodeId from, ForwardRequest request, Consumer<ForwardReply> answer);
+  }
+
+  /**
+   * A client's write on its way to the leader.
+   *
+   * @param command for the state machine
+   * @param identified whether it carries (client_id, seq_num), so that sending it twice is safe
+   * @param remainingNanos how long the receiver may take; shorter than the caller's own
+   */
+  record ForwardRequest(Bytes command, boolean identified, long remainingNanos) {}
+}

@@ -1,0 +1,100 @@
+package raftkv.raft;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * The numbers of one node. All times in nanoseconds.
+ *
+ * @param self this node
+ * @param members all members of the cluster, this node included, in ascending order
+ * @param electionTimeoutMinNanos shortest election timeout (Raft §5.2); default 150 ms
+ * @param electionTimeoutMaxNanos longest election timeout; default 300 ms
+ * @param heartbeatNanos how often a leader speaks when it has nothing to say; default 50 ms
+ * @param maxAppendBytes size of the entries of one append; at least one entry always fits
+ * @param windowMessages appends in flight to one follower
+ * @param windowBytes bytes of entries in flight to one follower
+ * @param maxUncommittedEntries proposals that may wait to be committed
+ * @param maxUncommittedBytes bytes of proposals that may wait to be committed
+ * @param maxCommittedEntries entries handed to the state machine by one Ready
+ * @param maxCommittedBytes bytes handed to the state machine by one Ready; at least one entry
+ * @param reactToLinkLoss whether a broken connection to the leader starts a pre-vote at once
+ * @param checkInvariants whether the expensive checks of {@link Invariants} run at each Ready
+ * @param format makes entries
+ * @param limits what this node, as the first leader of a new cluster, puts into {@link Settings}
+ */
+public record RaftConfig(
+    NodeId self,
+    List<NodeId> members,
+    long electionTimeoutMinNanos,
+    long electionTimeoutMaxNanos,
+    long heartbeatNanos,
+    int maxAppendBytes,
+    int windowMessages,
+    int windowBytes,
+    int maxUncommittedEntries,
+    long maxUncommittedBytes,
+    int maxCommittedEntries,
+    int maxCommittedBytes,
+    boolean reactToLinkLoss,
+    boolean checkInvariants,
+    EntryFormat format,
+    Bytes limits) {
+  private static final long MILLISECOND = 1_000_000;
+
+  /** Checks the ranges and sorts the members. */
+  public RaftConfig {
+    List<NodeId> sorted = new ArrayList<>(members);
+    Collections.sort(sorted);
+    members = List.copyOf(sorted);
+    Check.that(members.contains(self), "this node is a member");
+    Check.that(heartbeatNanos > 0, "heartbeat interval is positive");
+    Check.that(heartbeatNanos < electionTimeoutMinNanos, "heartbeats come before the timeout");
+    Check.that(electionTimeoutMinNanos <= electionTimeoutMaxNanos, "timeouts are a range");
+    Check.that(maxAppendBytes > 0 && windowMessages > 0 && windowBytes > 0, "window is positive");
+  }
+
+  /** The defaults of the documentation. */
+  public static RaftConfig of(NodeId self, List<NodeId> members, EntryFormat format, Bytes limits) {
+    return new RaftConfig(
+        self,
+        members,
+        150 * MILLISECOND,
+        300 * MILLISECOND,
+        50 * MILLISECOND,
+        256 << 10,
+        64,
+        4 << 20,
+        65_536,
+        64L << 20,
+        1_024,
+        1 << 20,
+        true,
+        false,
+        format,
+        limits);
+  }
+
+  /** The same with other times. */
+  public RaftConfig withTimes(
+      long electionTimeoutMin, long electionTimeoutMax, long heartbeatInterval) {
+    return new RaftConfig(
+        self,
+        members,
+        electionTimeoutMin,
+        electionTimeoutMax,
+        heartbeatInterval,
+        maxAppendBytes,
+        windowMessages,
+        windowBytes,
+        maxUncommittedEntries,
+        maxUncommittedBytes,
+        maxCommittedEntries,
+        maxCommittedBytes,
+        reactToLinkLoss,
+        checkInvariants,
+        format,
+        limits);
+  }
+}
