@@ -9,8 +9,8 @@ import raftkv.raft.Write;
 public interface LogStore extends AutoCloseable {
 
   /**
-   * Queues a write; {@link Listener#persisted} follows when it and all before it are forced.
-   * Called from the loop, never blocks.
+   * Queues a write; {@link Listener#persisted} follows when it and all before it are forced. Called
+   * from the loop, never blocks.
    */
   void append(Write write);
 

@@ -32,8 +32,7 @@ public record Admission(NodeId node, Incarnation incarnation) {
   public static Admission decode(Bytes body) {
     BytesReader reader = new BytesReader(body, FORMAT);
     Admission admission =
-        new Admission(
-            reader.nodeId(), new Incarnation(reader.eightBytes(), reader.eightBytes()));
+        new Admission(reader.nodeId(), new Incarnation(reader.eightBytes(), reader.eightBytes()));
     reader.end();
     return admission;
   }

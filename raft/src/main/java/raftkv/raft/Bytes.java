@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * An unchanging range of bytes. Wrapping hands the array over: nobody may write to it afterwards,
- * so that the same bytes can be on their way to a file and to several peers at once, uncopied.
- * Safe to share between threads once safely published.
+ * so that the same bytes can be on their way to a file and to several peers at once, uncopied. Safe
+ * to share between threads once safely published.
  */
 public final class Bytes {
   /** No bytes. */
@@ -67,12 +67,7 @@ public final class Bytes {
   public boolean equals(Object other) {
     return other instanceof Bytes that
         && Arrays.equals(
-            array,
-            offset,
-            offset + length,
-            that.array,
-            that.offset,
-            that.offset + that.length);
+            array, offset, offset + length, that.array, that.offset, that.offset + that.length);
   }
 
   @Override

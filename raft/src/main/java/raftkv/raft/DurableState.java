@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param commitIndex a hint: an index known to have been committed, cut to the end of the log
  */
 public record DurableState(
-    HardState hardState, @Nullable SnapshotMeta snapshot, List<LogEntry> entries, long commitIndex) {
+    HardState hardState,
+    @Nullable SnapshotMeta snapshot,
+    List<LogEntry> entries,
+    long commitIndex) {
   /** A blank disk. */
-  public static final DurableState BLANK =
-      new DurableState(HardState.BLANK, null, List.of(), 0);
+  public static final DurableState BLANK = new DurableState(HardState.BLANK, null, List.of(), 0);
 }
