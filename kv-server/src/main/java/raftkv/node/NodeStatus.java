@@ -1,0 +1,70 @@
+package raftkv.node;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import raftkv.port.Fence;
+import raftkv.port.StateHash;
+import raftkv.raft.NodeId;
+import raftkv.raft.NodeView;
+
+/**
+ * One node at one moment.
+ *
+ * @param self which node
+ * @param raft the core's own view
+ * @param stateHash hash of the state after {@code raft.appliedIndex()}
+ * @param condition empty in health; else why it may not serve: "forming: waiting for members 2, 3",
+ *     "no leader", "no contact with the leader", "fenced", "diverged", "stopping", "disk hangs",
+ *     "recovering"
+ * @param fence why this replica gives no results, durable on its disk; null if it is not fenced
+ * @param contactAgeNanos leader: how long ago a majority was known to follow; else: how long ago
+ *     the leader was heard; -1 if never
+ * @param uptimeNanos since the node started
+ * @param waitingRequests requests that are not answered yet
+ * @param members all members in ascending order, this node included
+ * @param turns how the loop does
+ */
+public record NodeStatus(
+    NodeId self,
+    NodeView raft,
+    StateHash stateHash,
+    String condition,
+    @Nullable Fence fence,
+    long contactAgeNanos,
+    long uptimeNanos,
+    int waitingRequests,
+    List<MemberStatus> members,
+    TurnStatus turns) {
+
+  /** Whether the node serves: what the health service says. */
+  public boolean isServing() {
+    return condition.isEmpty();
+  }
+
+  /**
+   * One member as this node sees it.
+   *
+   * @param isLeader whether it leads, as far as this node knows
+   * @param linkState of the link from here, in a word or two; empty for this node itself
+   * @param matchIndex known to be equal and durable there; 0 unless this node leads
+   * @param lagEntries entries that it lacks of the leader's log; 0 unless this node leads
+   * @param counts whether its answers count; false unless this node leads
+   */
+  public record MemberStatus(
+      NodeId node,
+      boolean isLeader,
+      String linkState,
+      long matchIndex,
+      long lagEntries,
+      boolean counts) {}
+
+  /**
+   * Turns of the loop since the start.
+   *
+   * @param turns how many
+   * @param totalNanos time spent in them
+   * @param longestNanos the longest
+   * @param slowTurns how many took more than 50 ms
+   */
+  public record TurnStatus(long turns, long totalNanos, long longestNanos, long slowTurns) {}
+}
