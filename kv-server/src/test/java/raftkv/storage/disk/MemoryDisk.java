@@ -1,0 +1,281 @@
+package raftkv.storage.disk;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.FileAlreadyExistsException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import raftkv.port.Disk;
+import raftkv.port.DiskFile;
+
+/**
+ * A disk in memory that can crash: what was not forced survives as a {@link Survival} says, sector
+ * by sector and name by name. Keeps a readable trace of every call that changes something, and asks
+ * a {@link Guard} before every call, which may throw an error or a {@link PowerCut}.
+ *
+ * <p>One thread at a time. Deterministic: it holds no clock and no randomness.
+ */
+public final class MemoryDisk implements Disk {
+  /** Asked before each call, reads included; whatever it throws comes out of the call. */
+  @FunctionalInterface
+  public interface Guard {
+    void before(String call) throws IOException;
+  }
+
+  /** The machine is off: nothing after this reaches the disk. */
+  public static final class PowerCut extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public PowerCut(String call) {
+      super("power cut before " + call);
+    }
+  }
+
+  /** A change of names that is not forced. */
+  @FunctionalInterface
+  private interface NameChange {
+    void applyTo(TreeMap<String, MemoryFile> names);
+  }
+
+  private final TreeMap<String, MemoryFile> names;
+  private final TreeMap<String, MemoryFile> durableNames;
+  private final List<NameChange> unforcedChanges = new ArrayList<>();
+  private final List<String> trace = new ArrayList<>();
+  private final List<String> locked = new ArrayList<>();
+  private Guard guard = call -> {};
+  private boolean off;
+  private long writes;
+  private long freeSpaceBytes = 1L << 40;
+
+  /** An empty disk. */
+  public MemoryDisk() {
+    this(new TreeMap<>());
+  }
+
+  private MemoryDisk(TreeMap<String, MemoryFile> durable) {
+    names = new TreeMap<>(durable);
+    durableNames = durable;
+  }
+
+  /** The disk as it is found after a power cut. This one takes no more calls. */
+  public MemoryDisk crash(Survival survival) {
+    off = true;
+    TreeMap<String, MemoryFile> left = new TreeMap<>(durableNames);
+    int survivingChanges = survival.nameChanges(unforcedChanges.size());
+    unforcedChanges.subList(0, survivingChanges).forEach(change -> change.applyTo(left));
+    left.replaceAll((name, file) -> file.afterCrash(survival, writes));
+    return new MemoryDisk(left);
+  }
+
+  /** Every changing call so far, such as {@code write log 512+512} (offset and length). */
+  public List<String> trace() {
+    return List.copyOf(trace);
+  }
+
+  /** From now on that guard is asked before each call. */
+  public void guard(Guard newGuard) {
+    guard = newGuard;
+  }
+
+  /** What {@link #freeSpaceBytes()} says from now on. */
+  public void freeSpace(long bytes) {
+    freeSpaceBytes = bytes;
+  }
+
+  /** A file's bytes as a reader sees them. */
+  public byte[] contents(String name) {
+    return existing(name).contents();
+  }
+
+  /** Replaces a file's bytes on the platter: rot, or a test's own making. */
+  public void damage(String name, byte[] contents) {
+    names.computeIfAbsent(name, missing -> new MemoryFile()).damage(contents);
+    durableNames.put(name, existing(name));
+  }
+
+  /** How many bytes the last unforced write has, 0 if everything is forced. */
+  public int lastUnforcedBytes() {
+    return names.values().stream()
+        .flatMap(file -> file.unforced().stream())
+        .filter(write -> write.sequence() == writes)
+        .mapToInt(write -> write.bytes().length)
+        .sum();
+  }
+
+  @Override
+  public List<String> list() throws IOException {
+    ask("list");
+    return List.copyOf(names.keySet());
+  }
+
+  @Override
+  public boolean exists(String name) throws IOException {
+    ask("exists " + name);
+    return names.containsKey(name);
+  }
+
+  @Override
+  public DiskFile create(String name) throws IOException {
+    ask("create " + name);
+    if (names.containsKey(name)) {
+      throw new FileAlreadyExistsException(name);
+    }
+    trace.add("create " + name);
+    MemoryFile file = new MemoryFile();
+    change(map -> map.put(name, file));
+    return new OpenFile(name, file);
+  }
+
+  @Override
+  public DiskFile open(String name) throws IOException {
+    ask("open " + name);
+    return new OpenFile(name, found(name));
+  }
+
+  @Override
+  public void rename(String from, String to) throws IOException {
+    ask("rename " + from + " " + to);
+    MemoryFile file = found(from);
+    trace.add("rename " + from + " " + to);
+    change(
+        map -> {
+          map.remove(from);
+          map.put(to, file);
+        });
+  }
+
+  @Override
+  public void delete(String name) throws IOException {
+    ask("delete " + name);
+    found(name);
+    trace.add("delete " + name);
+    change(map -> map.remove(name));
+  }
+
+  @Override
+  public void forceDirectory() throws IOException {
+    ask("force directory");
+    trace.add("force directory");
+    unforcedChanges.forEach(change -> change.applyTo(durableNames));
+    unforcedChanges.clear();
+  }
+
+  @Override
+  public @Nullable Lock tryLock(String name) throws IOException {
+    ask("lock " + name);
+    if (locked.contains(name)) {
+      return null;
+    }
+    trace.add("lock " + name);
+    if (!names.containsKey(name)) {
+      MemoryFile file = new MemoryFile();
+      change(map -> map.put(name, file));
+    }
+    locked.add(name);
+    return () -> {
+      ask("unlock " + name);
+      trace.add("unlock " + name);
+      locked.remove(name);
+    };
+  }
+
+  @Override
+  public long freeSpaceBytes() throws IOException {
+    ask("free space");
+    return freeSpaceBytes;
+  }
+
+  @Override
+  public String describe(String name) {
+    return "disk/" + name;
+  }
+
+  private void ask(String call) throws IOException {
+    if (off) {
+      throw new PowerCut(call);
+    }
+    guard.before(call);
+  }
+
+  private void change(NameChange change) {
+    change.applyTo(names);
+    unforcedChanges.add(change);
+  }
+
+  private MemoryFile found(String name) throws FileNotFoundException {
+    MemoryFile file = names.get(name);
+    if (file == null) {
+      throw new FileNotFoundException(name);
+    }
+    return file;
+  }
+
+  private MemoryFile existing(String name) {
+    MemoryFile file = names.get(name);
+    if (file == null) {
+      throw new IllegalArgumentException("no file " + name);
+    }
+    return file;
+  }
+
+  private final class OpenFile implements DiskFile {
+    private final String name;
+    private final MemoryFile file;
+    private boolean closed;
+
+    OpenFile(String name, MemoryFile file) {
+      this.name = name;
+      this.file = file;
+    }
+
+    @Override
+    public void write(ByteBuffer[] buffers, long offset) throws IOException {
+      int length = 0;
+      for (ByteBuffer buffer : buffers) {
+        length += buffer.remaining();
+      }
+      String call = "write " + name + " " + offset + "+" + length;
+      askOpen(call);
+      ByteBuffer all = ByteBuffer.allocate(length);
+      for (ByteBuffer buffer : buffers) {
+        all.put(buffer);
+      }
+      trace.add(call);
+      file.write(++writes, offset, all.array());
+    }
+
+    @Override
+    public int read(ByteBuffer target, long offset) throws IOException {
+      askOpen("read " + name + " " + offset + "+" + target.remaining());
+      return file.read(target, offset);
+    }
+
+    @Override
+    public void force() throws IOException {
+      askOpen("force " + name);
+      trace.add("force " + name);
+      file.force();
+    }
+
+    @Override
+    public long sizeBytes() throws IOException {
+      askOpen("size " + name);
+      return file.sizeBytes();
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+    }
+
+    private void askOpen(String call) throws IOException {
+      if (closed) {
+        throw new IOException("file " + name + " is closed");
+      }
+      ask(call);
+    }
+  }
+}
