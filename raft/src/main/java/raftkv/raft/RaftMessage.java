@@ -6,13 +6,51 @@ import org.jspecify.annotations.Nullable;
 /** What nodes say to each other. The sender's term is in the {@link Envelope}. */
 public sealed interface RaftMessage {
 
+  /** Calls the handler's method for this kind of message. */
+  void deliver(Handler handler, NodeId from, long term);
+
+  /** One method for each kind of message: whoever adds a kind is told by the compiler. */
+  interface Handler {
+    /** {@link PreVote}. */
+    void onPreVote(NodeId from, long term, PreVote message);
+
+    /** {@link PreVoteReply}. */
+    void onPreVoteReply(NodeId from, long term, PreVoteReply message);
+
+    /** {@link RequestVote}. */
+    void onRequestVote(NodeId from, long term, RequestVote message);
+
+    /** {@link RequestVoteReply}. */
+    void onRequestVoteReply(NodeId from, long term, RequestVoteReply message);
+
+    /** {@link AppendEntries}. */
+    void onAppendEntries(NodeId from, long term, AppendEntries message);
+
+    /** {@link AppendEntriesReply}. */
+    void onAppendEntriesReply(NodeId from, long term, AppendEntriesReply message);
+
+    /** {@link TimeoutNow}. */
+    void onTimeoutNow(NodeId from, long term, TimeoutNow message);
+
+    /** {@link ReadIndex}. */
+    void onReadIndex(NodeId from, long term, ReadIndex message);
+
+    /** {@link ReadIndexReply}. */
+    void onReadIndexReply(NodeId from, long term, ReadIndexReply message);
+  }
+
   /**
    * "Would you vote for me?" (thesis §9.6) Changes nothing at the receiver.
    *
    * @param prospectiveTerm the term in which the sender would campaign
    * @param last the end of the sender's log
    */
-  record PreVote(long prospectiveTerm, LogPosition last) implements RaftMessage {}
+  record PreVote(long prospectiveTerm, LogPosition last) implements RaftMessage {
+    @Override
+    public void deliver(Handler handler, NodeId from, long term) {
+      handler.onPreVote(from, term, this);
+    }
+  }
 
   /**
    * Answer to {@link PreVote}.
@@ -23,7 +61,12 @@ public sealed interface RaftMessage {
    */
   record PreVoteReply(
       long prospectiveTerm, boolean granted, @Nullable NodeId leader, Standing standing)
-      implements RaftMessage {}
+      implements RaftMessage {
+    @Override
+    public void deliver(Handler handler, NodeId from, long term) {
+      handler.onPreVoteReply(from, term, this);
+    }
+  }
 
   /**
    * Raft §5.2.
@@ -31,10 +74,20 @@ public sealed interface RaftMessage {
    * @param last the end of the sender's log (§5.4.1)
    * @param transfer the old leader asked for this election (thesis §3.10): overrides stickiness
    */
-  record RequestVote(LogPosition last, boolean transfer) implements RaftMessage {}
+  record RequestVote(LogPosition last, boolean transfer) implements RaftMessage {
+    @Override
+    public void deliver(Handler handler, NodeId from, long term) {
+      handler.onRequestVote(from, term, this);
+    }
+  }
 
   /** Answer to {@link RequestVote}; a grant is durable before it is sent. */
-  record RequestVoteReply(boolean granted, Standing standing) implements RaftMessage {}
+  record RequestVoteReply(boolean granted, Standing standing) implements RaftMessage {
+    @Override
+    public void deliver(Handler handler, NodeId from, long term) {
+      handler.onRequestVoteReply(from, term, this);
+    }
+  }
 
   /**
    * Raft §5.3; without entries, a heartbeat.
@@ -51,7 +104,12 @@ public sealed interface RaftMessage {
       long leaderCommit,
       long round,
       long quorumContactAgeNanos)
-      implements RaftMessage {}
+      implements RaftMessage {
+    @Override
+    public void deliver(Handler handler, NodeId from, long term) {
+      handler.onAppendEntries(from, term, this);
+    }
+  }
 
   /**
    * Answer to all {@link AppendEntries} so far; computed when it is sent, never queued.
@@ -66,7 +124,12 @@ public sealed interface RaftMessage {
       @Nullable Rejection rejection,
       Standing standing,
       Abilities abilities)
-      implements RaftMessage {}
+      implements RaftMessage {
+    @Override
+    public void deliver(Handler handler, NodeId from, long term) {
+      handler.onAppendEntriesReply(from, term, this);
+    }
+  }
 
   /**
    * The consistency check of §5.3 failed. With it the leader skips a whole term at a time.
@@ -81,10 +144,20 @@ public sealed interface RaftMessage {
    * "Campaign now" (thesis §3.10), obeyed only in the envelope's term by a voter whose log reaches
    * lastIndex.
    */
-  record TimeoutNow(long lastIndex) implements RaftMessage {}
+  record TimeoutNow(long lastIndex) implements RaftMessage {
+    @Override
+    public void deliver(Handler handler, NodeId from, long term) {
+      handler.onTimeoutNow(from, term, this);
+    }
+  }
 
   /** A follower asks its leader for a read index; questions rise. */
-  record ReadIndex(long question) implements RaftMessage {}
+  record ReadIndex(long question) implements RaftMessage {
+    @Override
+    public void deliver(Handler handler, NodeId from, long term) {
+      handler.onReadIndex(from, term, this);
+    }
+  }
 
   /**
    * Answer to that and all earlier questions of the receiver.
@@ -92,5 +165,10 @@ public sealed interface RaftMessage {
    * @param readIndex to be applied before the read is answered; 0 if refused, because the sender
    *     does not lead
    */
-  record ReadIndexReply(long question, long readIndex) implements RaftMessage {}
+  record ReadIndexReply(long question, long readIndex) implements RaftMessage {
+    @Override
+    public void deliver(Handler handler, NodeId from, long term) {
+      handler.onReadIndexReply(from, term, this);
+    }
+  }
 }

@@ -1,0 +1,73 @@
+package raftkv.raft;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A leader's followers, and what a majority of the members has reached. Every figure counts only
+ * the answers of members that count, this node's own included (safety rules 2.2, 5.3).
+ */
+final class Followers {
+  /** Contributed by a member that does not count. */
+  private static final long NOTHING = Long.MIN_VALUE;
+
+  private interface Figure {
+    long of(Progress progress);
+  }
+
+  private final RaftNode node;
+  private final SortedMap<NodeId, Progress> followers = new TreeMap<>();
+
+  Followers(RaftNode node, long nextIndex) {
+    this.node = node;
+    for (NodeId peer : node.peers()) {
+      followers.put(peer, new Progress(peer, nextIndex));
+    }
+  }
+
+  @Nullable Progress of(NodeId peer) {
+    return followers.get(peer);
+  }
+
+  /** In ascending order of their ids. */
+  Collection<Progress> all() {
+    return followers.values();
+  }
+
+  boolean counts(Progress progress) {
+    return node.stable().electorate().counts(progress.peer, progress.standing());
+  }
+
+  /** Highest index that is durable on a majority: of the leader itself, what its disk holds. */
+  long matchedByMajority() {
+    return byMajority(node.stable().durableIndex(), Progress::matchIndex);
+  }
+
+  /** Newest time at which a majority is known to have followed this leader. */
+  long contactByMajority() {
+    return byMajority(node.now(), Progress::contactNanos);
+  }
+
+  /** Newest round that a majority has echoed. */
+  long echoedByMajority() {
+    return byMajority(Long.MAX_VALUE, Progress::echoedRound);
+  }
+
+  private long byMajority(long own, Figure figure) {
+    List<NodeId> members = node.stable().electorate().members();
+    long[] values = new long[members.size()];
+    for (int i = 0; i < values.length; i++) {
+      NodeId member = members.get(i);
+      Progress progress = followers.get(member);
+      if (member.equals(node.self())) {
+        values[i] = node.stable().selfCounts() ? own : NOTHING;
+      } else {
+        values[i] = progress != null && counts(progress) ? figure.of(progress) : NOTHING;
+      }
+    }
+    return Quorum.reachedByMajority(values);
+  }
+}

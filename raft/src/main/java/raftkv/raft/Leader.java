@@ -1,0 +1,360 @@
+package raftkv.raft;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Leads its term: replicates (§5.3), commits (§5.4.2), confirms reads (§8), steps down when no
+ * majority answers (thesis §6.2), hands over when asked to (thesis §3.10).
+ *
+ * <p>Its own disk is one more replica: it counts for itself with what is durable, while its write
+ * overlaps with replication (thesis §10.2.1).
+ */
+final class Leader extends Role {
+  private record ReadAnswer(NodeId to, RaftMessage.ReadIndexReply reply) {}
+
+  private final long sinceNanos;
+  private final long firstIndex;
+  private final Followers followers;
+  private final RoundClock rounds = new RoundClock();
+  private final ReadQueue reads = new ReadQueue();
+  private final List<ReadAnswer> answers = new ArrayList<>();
+  private long heartbeatNanos;
+  private boolean heartbeatDue = true;
+  private @Nullable Transfer transfer;
+
+  /** Takes over with the first entry of the term appended already, at {@code firstIndex}. */
+  Leader(RaftNode node, long firstIndex) {
+    super(node);
+    this.sinceNanos = node.now();
+    this.firstIndex = firstIndex;
+    this.heartbeatNanos = sinceNanos + node.config().heartbeatNanos();
+    this.followers = new Followers(node, firstIndex);
+  }
+
+  @Override
+  NodeView.RoleName name() {
+    return NodeView.RoleName.LEADER;
+  }
+
+  @Override
+  NodeId leader() {
+    return node.self();
+  }
+
+  @Override
+  boolean isSticky() {
+    return true;
+  }
+
+  boolean isHandingOver() {
+    return transfer != null;
+  }
+
+  Followers followers() {
+    return followers;
+  }
+
+  /**
+   * Commits up to the highest index that is durable on a majority, if its entry is of this term.
+   * Entries of earlier terms are never committed by counting, but only through an entry of this
+   * term behind them (§5.4.2, Figure 8).
+   */
+  private void maybeCommit() {
+    long index = followers.matchedByMajority();
+    if (index > node.log().commitIndex() && node.log().termAt(index) == node.term()) {
+      node.stable().commitTo(index);
+    }
+  }
+
+  /** The newest time at which a majority is known to have followed this leader. */
+  long quorumContactNanos() {
+    return Math.max(sinceNanos, followers.contactByMajority());
+  }
+
+  // Inputs.
+
+  @Override
+  void onAppendEntriesReply(NodeId from, RaftMessage.AppendEntriesReply reply) {
+    Progress progress = followers.of(from);
+    if (progress == null) {
+      return;
+    }
+    progress.heard(
+        reply.standing(), reply.abilities(), reply.round(), rounds.sentNanos(reply.round()));
+    Check.that(
+        reply.matchIndex() <= node.log().lastIndex(),
+        "no follower matches more than the leader has",
+        reply.matchIndex(),
+        node.log().lastIndex());
+    boolean moved = progress.matched(reply.matchIndex());
+    RaftMessage.Rejection rejection = reply.rejection();
+    if (rejection == null) {
+      progress.accepted();
+    } else {
+      progress.refused(rejection.prevIndex(), nextAfter(rejection));
+    }
+    if (moved) {
+      maybeCommit();
+    }
+    confirmReads();
+  }
+
+  /** Skips all of a conflicting term at once (§5.3, last paragraphs). */
+  private long nextAfter(RaftMessage.Rejection rejection) {
+    LogPosition conflict = rejection.conflict();
+    if (conflict.term() == 0) {
+      return conflict.index();
+    }
+    RaftLog log = node.log();
+    long index = log.lastIndexWithTermAtMost(conflict.term(), rejection.prevIndex());
+    return log.termAt(index) == conflict.term() ? index + 1 : Math.min(conflict.index(), index + 1);
+  }
+
+  private void confirmReads() {
+    for (ReadQueue.Round round : reads.takeConfirmed(followers.echoedByMajority())) {
+      for (ReadQueue.Read read : round.reads()) {
+        if (read.asker().equals(node.self())) {
+          node.readSettled(new ReadOutcome.Confirmed(read.id(), round.readIndex()));
+        } else {
+          answers.add(
+              new ReadAnswer(
+                  read.asker(), new RaftMessage.ReadIndexReply(read.id(), round.readIndex())));
+        }
+      }
+    }
+  }
+
+  @Override
+  ProposeResult propose(Bytes command) {
+    if (transfer != null) {
+      return new ProposeResult.HandingOver();
+    }
+    RaftLog log = node.log();
+    boolean full =
+        log.lastIndex() - log.commitIndex() >= node.config().maxUncommittedEntries()
+            || log.uncommittedBytes() + command.length() > node.config().maxUncommittedBytes();
+    if (full) {
+      return new ProposeResult.Overloaded();
+    }
+    return new ProposeResult.Accepted(node.appendOwn(EntryKind.COMMAND, command));
+  }
+
+  @Override
+  ReadResult confirmRead(long readId) {
+    reads.add(new ReadQueue.Read(node.self(), readId));
+    return new ReadResult.Queued();
+  }
+
+  @Override
+  void onReadIndex(NodeId from, RaftMessage.ReadIndex message) {
+    reads.add(new ReadQueue.Read(from, message.question()));
+  }
+
+  @Override
+  TransferResult transferTo(@Nullable NodeId wanted) {
+    NodeId target = wanted == null ? bestTarget() : wanted;
+    Progress progress = target == null ? null : followers.of(target);
+    if (target == null || progress == null || !mayTakeOver(progress)) {
+      return new TransferResult.NoTarget();
+    }
+    transfer = new Transfer(target, node.now() + node.config().electionTimeoutMinNanos());
+    node.notice(new Notice.TransferStarted(target));
+    return new TransferResult.Started(target);
+  }
+
+  private boolean mayTakeOver(Progress progress) {
+    boolean inContact =
+        progress.contactNanos() != Progress.NEVER
+            && node.now() - progress.contactNanos() < node.config().electionTimeoutMaxNanos();
+    return inContact && followers.counts(progress) && progress.abilities().mayLead();
+  }
+
+  private @Nullable NodeId bestTarget() {
+    Progress best = null;
+    for (Progress progress : followers.all()) {
+      boolean better = best == null || progress.matchIndex() > best.matchIndex();
+      if (mayTakeOver(progress) && better) {
+        best = progress;
+      }
+    }
+    return best == null ? null : best.peer;
+  }
+
+  @Override
+  void onLinkLost(NodeId peer) {
+    Progress progress = followers.of(peer);
+    if (progress != null) {
+      progress.probeAgain();
+    }
+  }
+
+  void onSnapshotSent(NodeId to) {
+    Progress progress = followers.of(to);
+    if (progress != null) {
+      progress.snapshotSent(node.log().base().index());
+    }
+  }
+
+  @Override
+  void onPersisted() {
+    maybeCommit();
+  }
+
+  @Override
+  void onApplied() {
+    // Reads wait for it in the runtime.
+  }
+
+  @Override
+  void onPreVoteReply(NodeId from, RaftMessage.PreVoteReply reply) {
+    // An answer to a round that is over.
+  }
+
+  @Override
+  void onRequestVoteReply(NodeId from, RaftMessage.RequestVoteReply reply) {
+    // Elected already.
+  }
+
+  @Override
+  void onTimeoutNow(NodeId from, RaftMessage.TimeoutNow message) {
+    Check.that(false, "nobody else leads this leader's term");
+  }
+
+  @Override
+  void onReadIndexReply(NodeId from, RaftMessage.ReadIndexReply reply) {
+    // Asked while this node followed; those reads were given back.
+  }
+
+  // Time.
+
+  @Override
+  long nextDeadlineNanos() {
+    Transfer running = transfer;
+    return running == null ? heartbeatNanos : Math.min(heartbeatNanos, running.deadlineNanos);
+  }
+
+  @Override
+  void expireTimers() {
+    long silence = node.now() - quorumContactNanos();
+    if (silence > node.config().electionTimeoutMaxNanos()) {
+      node.notice(new Notice.QuorumLost(node.term(), silence));
+      node.becomeFollower(null);
+      return;
+    }
+    Transfer running = transfer;
+    if (running != null && node.now() >= running.deadlineNanos) {
+      transfer = null;
+      node.notice(new Notice.TransferFailed(running.target));
+    }
+    if (node.now() >= heartbeatNanos) {
+      heartbeatNanos = node.now() + node.config().heartbeatNanos();
+      heartbeatDue = true;
+      followers.all().forEach(Progress::retryProbe);
+      if (!node.abilities().mayLead() && transfer == null) {
+        transferTo(null);
+      }
+    }
+  }
+
+  @Override
+  void onEnd() {
+    for (ReadQueue.Read read : reads.takeAll()) {
+      if (read.asker().equals(node.self())) {
+        node.readSettled(new ReadOutcome.Abandoned(read.id()));
+      } else {
+        node.owed().refuseQuestion(read.asker(), read.id());
+      }
+    }
+  }
+
+  // Outputs.
+
+  @Override
+  void emit(Outbox out) {
+    if (node.peers().isEmpty()) {
+      confirmAlone();
+      return;
+    }
+    long round = rounds.upcoming();
+    boolean toAll = heartbeatDue || reads.wantsRound();
+    heartbeatDue = false;
+    boolean sent = false;
+    for (Progress progress : followers.all()) {
+      sent |= emitAppends(out, progress, round, toAll);
+    }
+    if (sent) {
+      rounds.next(node.now());
+      reads.roundBuilt(round, readIndex());
+    }
+    emitReadAnswers(out);
+    emitTimeoutNow(out);
+  }
+
+  private long readIndex() {
+    return Math.max(node.log().commitIndex(), firstIndex);
+  }
+
+  private void confirmAlone() {
+    if (reads.wantsRound()) {
+      reads.roundBuilt(rounds.next(node.now()), readIndex());
+      confirmReads();
+    }
+  }
+
+  /** One append for what is new, several if the backlog is long; an empty one if that is asked. */
+  private boolean emitAppends(Outbox out, Progress progress, long round, boolean atLeastOne) {
+    RaftLog log = node.log();
+    if (progress.state() != Progress.State.SNAPSHOT && progress.nextIndex() <= log.base().index()) {
+      progress.becomeSnapshot();
+      node.transfer(new SnapshotTransfer(progress.peer, node.term()));
+    }
+    boolean sent = false;
+    while (progress.mayReplicate(node.config()) && progress.nextIndex() <= log.lastIndex()) {
+      List<LogEntry> entries = log.batchFrom(progress.nextIndex(), node.config().maxAppendBytes());
+      emitAppend(out, progress, round, entries);
+      sent = true;
+    }
+    if (!sent && (atLeastOne || progress.hasNoProbe())) {
+      emitAppend(out, progress, round, List.of());
+      sent = true;
+    }
+    return sent;
+  }
+
+  private void emitAppend(Outbox out, Progress progress, long round, List<LogEntry> entries) {
+    RaftLog log = node.log();
+    boolean inLog = progress.state() != Progress.State.SNAPSHOT;
+    long prevIndex = inLog ? progress.nextIndex() - 1 : 0;
+    LogPosition prev = inLog ? new LogPosition(prevIndex, log.termAt(prevIndex)) : LogPosition.ZERO;
+    long age = node.now() - quorumContactNanos();
+    out.add(
+        progress.peer, new RaftMessage.AppendEntries(prev, entries, log.commitIndex(), round, age));
+    int bytes = 0;
+    for (LogEntry entry : entries) {
+      bytes += entry.sizeBytes();
+    }
+    progress.sent(round, entries.size(), bytes);
+  }
+
+  private void emitReadAnswers(Outbox out) {
+    for (ReadAnswer answer : answers) {
+      out.add(answer.to(), answer.reply());
+    }
+    answers.clear();
+  }
+
+  private void emitTimeoutNow(Outbox out) {
+    Transfer running = transfer;
+    if (running == null) {
+      return;
+    }
+    Progress progress = followers.of(running.target);
+    long lastIndex = node.log().lastIndex();
+    if (progress != null && running.takeDue(progress.matchIndex(), lastIndex)) {
+      out.add(running.target, new RaftMessage.TimeoutNow(lastIndex));
+      node.notice(new Notice.TransferSent(running.target));
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package raftkv.raft;
+
+import java.util.random.RandomGenerator;
+
+/**
+ * How a broken link to the leader shortens the wait for an election (decisions §2): once a term,
+ * and staggered by rank, since without the stagger both survivors of three tie as the normal case.
+ */
+final class LinkLoss {
+  private static final long RANK_DELAY_NANOS = 12_000_000;
+  private static final long RANK_JITTER_NANOS = 4_000_000;
+
+  private final RaftConfig config;
+  private final RandomGenerator random;
+  private long triedTerm;
+
+  LinkLoss(RaftConfig config, RandomGenerator random) {
+    this.config = config;
+    this.random = random;
+  }
+
+  /** Whether the link to the leader of that term breaks for the first time, and that matters. */
+  boolean isFirst(long term) {
+    boolean first = config.reactToLinkLoss() && triedTerm != term;
+    triedTerm = term;
+    return first;
+  }
+
+  /** How long this node leaves the field to those of lower id that are left. */
+  long delayNanos(NodeId lost) {
+    long rank = 0;
+    for (NodeId member : config.members()) {
+      if (!member.equals(lost) && member.compareTo(config.self()) < 0) {
+        rank++;
+      }
+    }
+    return rank * RANK_DELAY_NANOS + Xoshiro256.between(random, 0, RANK_JITTER_NANOS);
+  }
+}

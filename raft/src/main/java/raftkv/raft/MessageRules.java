@@ -1,0 +1,129 @@
+package raftkv.raft;
+
+/**
+ * What a message does to terms and votes before its role sees it. The rules that hold in every
+ * role: a higher term is adopted (§5.1), a lower one is answered with the own (safety rule 1.1), at
+ * most one vote a term goes to a candidate whose log is at least as up to date (§5.2, §5.4.1).
+ */
+final class MessageRules implements RaftMessage.Handler {
+  private final RaftNode node;
+
+  MessageRules(RaftNode node) {
+    this.node = node;
+  }
+
+  /** Answers, and changes nothing here but the own pre-candidacy: two at once would tie. */
+  @Override
+  public void onPreVote(NodeId from, long term, RaftMessage.PreVote message) {
+    boolean granted =
+        message.prospectiveTerm() > node.term()
+            && !node.role().isSticky()
+            && wouldVoteFor(message.last());
+    node.owed()
+        .preVote(
+            from,
+            new RaftMessage.PreVoteReply(
+                message.prospectiveTerm(), granted, node.role().leader(), node.standing()));
+    if (granted) {
+      boolean better = !node.log().last().isAtLeastAsUpToDateAs(message.last());
+      node.giveWayTo(from, better);
+    }
+  }
+
+  /**
+   * §5.2 and §5.4.1 in one place. A node that hears a live leader helps nobody to depose it and
+   * does not take over the candidate's term (thesis §4.2.3), unless that leader asked for it.
+   */
+  @Override
+  public void onRequestVote(NodeId from, long term, RaftMessage.RequestVote message) {
+    node.owed().vote(from);
+    if (term > node.term()) {
+      boolean handover = message.transfer() && term == node.term() + 1;
+      if (node.role().isSticky() && !handover) {
+        return;
+      }
+      node.adoptTerm(from, term);
+    }
+    boolean free = node.stable().hardState().votedFor() == null && node.role().leader() == null;
+    if (term == node.term() && free && wouldVoteFor(message.last())) {
+      node.grantVote(from, message.last());
+    }
+  }
+
+  /**
+   * Whether the election restriction allows a vote. A blank candidate forms a new cluster: a node
+   * that does not count and never knew one to be formed helps it, whatever its log (rule 5.2).
+   */
+  private boolean wouldVoteFor(LogPosition candidateLast) {
+    RaftLog log = node.log();
+    boolean mayForm = log.commitIndex() == 0 && !node.stable().selfCounts();
+    return candidateLast.isAtLeastAsUpToDateAs(log.last()) || (candidateLast.isZero() && mayForm);
+  }
+
+  @Override
+  public void onAppendEntries(NodeId from, long term, RaftMessage.AppendEntries message) {
+    if (term < node.term()) {
+      node.owed().staleAppend(from);
+      return;
+    }
+    adoptIfHigher(from, term);
+    node.follow(from).onAppendEntries(message);
+  }
+
+  @Override
+  public void onPreVoteReply(NodeId from, long term, RaftMessage.PreVoteReply message) {
+    adoptIfHigher(from, term);
+    node.role().onPreVoteReply(from, message);
+  }
+
+  @Override
+  public void onRequestVoteReply(NodeId from, long term, RaftMessage.RequestVoteReply message) {
+    if (isOfThisTerm(from, term)) {
+      node.role().onRequestVoteReply(from, message);
+    }
+  }
+
+  @Override
+  public void onAppendEntriesReply(NodeId from, long term, RaftMessage.AppendEntriesReply message) {
+    if (isOfThisTerm(from, term)) {
+      node.role().onAppendEntriesReply(from, message);
+    }
+  }
+
+  @Override
+  public void onTimeoutNow(NodeId from, long term, RaftMessage.TimeoutNow message) {
+    if (isOfThisTerm(from, term)) {
+      node.role().onTimeoutNow(from, message);
+    }
+  }
+
+  @Override
+  public void onReadIndex(NodeId from, long term, RaftMessage.ReadIndex message) {
+    if (isOfThisTerm(from, term)) {
+      node.role().onReadIndex(from, message);
+    } else {
+      node.owed().refuseQuestion(from, message.question());
+    }
+  }
+
+  @Override
+  public void onReadIndexReply(NodeId from, long term, RaftMessage.ReadIndexReply message) {
+    if (isOfThisTerm(from, term)) {
+      node.role().onReadIndexReply(from, message);
+    }
+  }
+
+  /**
+   * Adopts a higher term; says whether the message may be taken, that is, is not of a lower one.
+   */
+  private boolean isOfThisTerm(NodeId from, long term) {
+    adoptIfHigher(from, term);
+    return term == node.term();
+  }
+
+  private void adoptIfHigher(NodeId from, long term) {
+    if (term > node.term()) {
+      node.adoptTerm(from, term);
+    }
+  }
+}

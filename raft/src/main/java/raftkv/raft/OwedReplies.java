@@ -1,0 +1,80 @@
+package raftkv.raft;
+
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers to questions that do not depend on the role: at most one of each kind per peer, computed
+ * from the state when it may be sent. A repeated question costs nothing, and nothing is promised
+ * before it is durable.
+ */
+final class OwedReplies {
+  private static final class Owed {
+    RaftMessage.@Nullable PreVoteReply preVote;
+    boolean vote;
+    boolean append;
+    long refusedQuestion;
+  }
+
+  private final SortedMap<NodeId, Owed> owed = new TreeMap<>();
+
+  /** The answer to a pre-vote, which promises nothing. */
+  void preVote(NodeId to, RaftMessage.PreVoteReply reply) {
+    of(to).preVote = reply;
+  }
+
+  /** A vote was asked for: granted if it is in the hard state by the time of the answer. */
+  void vote(NodeId to) {
+    of(to).vote = true;
+  }
+
+  /** Somebody leads with an older term: it has to see this node's (safety rule 1.1). */
+  void staleAppend(NodeId to) {
+    of(to).append = true;
+  }
+
+  /** That question and all before it get no read index from this node. */
+  void refuseQuestion(NodeId to, long question) {
+    Owed o = of(to);
+    o.refusedQuestion = Math.max(o.refusedQuestion, question);
+  }
+
+  /**
+   * Emits what may be said now, given that the current term is durable.
+   *
+   * @param hardState the newest hard state, with the vote to be answered
+   * @param voteDurable whether it is on disk
+   */
+  void emit(Outbox out, HardState hardState, boolean voteDurable, Abilities abilities) {
+    for (SortedMap.Entry<NodeId, Owed> entry : owed.entrySet()) {
+      emit(out, entry.getKey(), entry.getValue(), hardState, voteDurable);
+      if (entry.getValue().append) {
+        entry.getValue().append = false;
+        out.add(
+            entry.getKey(),
+            new RaftMessage.AppendEntriesReply(0, 0, null, hardState.standing(), abilities));
+      }
+    }
+  }
+
+  private void emit(Outbox out, NodeId to, Owed o, HardState hardState, boolean voteDurable) {
+    if (o.preVote != null) {
+      out.add(to, o.preVote);
+      o.preVote = null;
+    }
+    boolean granted = to.equals(hardState.votedFor());
+    if (o.vote && (voteDurable || !granted)) {
+      o.vote = false;
+      out.add(to, new RaftMessage.RequestVoteReply(granted, hardState.standing()));
+    }
+    if (o.refusedQuestion > 0) {
+      out.add(to, new RaftMessage.ReadIndexReply(o.refusedQuestion, 0));
+      o.refusedQuestion = 0;
+    }
+  }
+
+  private Owed of(NodeId peer) {
+    return owed.computeIfAbsent(peer, p -> new Owed());
+  }
+}

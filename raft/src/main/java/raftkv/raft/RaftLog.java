@@ -1,0 +1,258 @@
+package raftkv.raft;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The entries behind the newest snapshot, in memory, with the cursors of their way:
+ *
+ * <pre>
+ *   base &lt;= handedOut &lt;= commitIndex &lt;= lastIndex        appliedIndex &lt;= handedOut
+ * </pre>
+ *
+ * <p>Its first index may be above 1: what is at or below {@link #base} is covered by a snapshot.
+ * Durability is not its matter ({@link PendingWrites}); what has yet to be written is.
+ */
+final class RaftLog {
+  private static final long NO_CUT = 0;
+
+  private LogPosition base;
+  private final ArrayList<LogEntry> entries;
+  private long commitIndex;
+  private long handedOut;
+  private long appliedIndex;
+
+  /** All entries up to here were handed to the log store, as they are now. */
+  private long writtenTo;
+
+  /** What was handed to the log store from here on is superseded; {@link #NO_CUT} if nothing. */
+  private long cutAt = NO_CUT;
+
+  private long uncommittedBytes;
+
+  RaftLog(LogPosition base, List<LogEntry> durable, long commitIndex) {
+    this.base = base;
+    this.entries = new ArrayList<>(durable);
+    for (int i = 0; i < entries.size(); i++) {
+      Check.that(entries.get(i).index() == base.index() + 1 + i, "the log has no gap");
+    }
+    this.writtenTo = lastIndex();
+    this.commitIndex = Math.max(base.index(), Math.min(commitIndex, lastIndex()));
+    this.handedOut = base.index();
+    this.appliedIndex = base.index();
+    this.uncommittedBytes = sizeOf(this.commitIndex + 1, lastIndex());
+  }
+
+  LogPosition base() {
+    return base;
+  }
+
+  long firstIndex() {
+    return base.index() + 1;
+  }
+
+  long lastIndex() {
+    return base.index() + entries.size();
+  }
+
+  LogPosition last() {
+    return entries.isEmpty() ? base : entries.get(entries.size() - 1).position();
+  }
+
+  long commitIndex() {
+    return commitIndex;
+  }
+
+  long appliedIndex() {
+    return appliedIndex;
+  }
+
+  long uncommittedBytes() {
+    return uncommittedBytes;
+  }
+
+  /** The entry at an index that the log holds. */
+  LogEntry entry(long index) {
+    Check.that(
+        index > base.index() && index <= lastIndex(), "index is in the log", index, lastIndex());
+    return entries.get((int) (index - base.index() - 1));
+  }
+
+  /** The term at an index from base to lastIndex. */
+  long termAt(long index) {
+    return index == base.index() ? base.term() : entry(index).term();
+  }
+
+  /**
+   * The consistency check of §5.3: whether this log holds an entry of that term at that index. What
+   * is committed, and so is covered by the base, equals every later leader's text.
+   */
+  boolean contains(LogPosition position) {
+    if (position.index() < base.index()) {
+      return true;
+    }
+    return position.index() <= lastIndex() && termAt(position.index()) == position.term();
+  }
+
+  /**
+   * Where a leader that was refused at that index should look next: the first index of the term
+   * that stands there, or the place behind the end of a log that is too short.
+   */
+  LogPosition conflictAt(long index) {
+    if (index > lastIndex()) {
+      return new LogPosition(lastIndex() + 1, 0);
+    }
+    long term = termAt(index);
+    long first = index;
+    while (first > firstIndex() && first - 1 > commitIndex && termAt(first - 1) == term) {
+      first--;
+    }
+    return new LogPosition(first, term);
+  }
+
+  /** The last index at or below {@code fromIndex} with a term at or below that one. */
+  long lastIndexWithTermAtMost(long term, long fromIndex) {
+    long index = Math.min(fromIndex, lastIndex());
+    while (index > base.index() && termAt(index) > term) {
+      index--;
+    }
+    return index;
+  }
+
+  /** Appends one entry behind the last. */
+  void append(LogEntry entry) {
+    Check.that(
+        entry.index() == lastIndex() + 1, "appends leave no gap", entry.index(), lastIndex());
+    Check.that(entry.term() >= last().term(), "terms in the log do not fall");
+    entries.add(entry);
+    uncommittedBytes += entry.sizeBytes();
+  }
+
+  /** Cuts the log before that index, which is never committed text. */
+  void truncateFrom(long index) {
+    Check.that(index > commitIndex, "committed entries are never cut", index, commitIndex);
+    if (index > lastIndex()) {
+      return;
+    }
+    uncommittedBytes -= sizeOf(index, lastIndex());
+    entries.subList((int) (index - base.index() - 1), entries.size()).clear();
+    if (index <= writtenTo) {
+      cutAt = cutAt == NO_CUT ? index : Math.min(cutAt, index);
+      writtenTo = index - 1;
+    }
+  }
+
+  /** Replaces the log by a snapshot that ends beyond what is committed here. */
+  void resetTo(LogPosition lastIncluded) {
+    Check.that(lastIncluded.index() > commitIndex, "a snapshot never goes back");
+    entries.clear();
+    base = lastIncluded;
+    commitIndex = lastIncluded.index();
+    handedOut = lastIncluded.index();
+    appliedIndex = lastIncluded.index();
+    writtenTo = lastIncluded.index();
+    cutAt = NO_CUT;
+    uncommittedBytes = 0;
+  }
+
+  /** A snapshot of this very log ends there, beyond what is committed here: skip to its end. */
+  void skipTo(LogPosition lastIncluded) {
+    Check.that(contains(lastIncluded), "the snapshot is of this log");
+    commitTo(lastIncluded.index());
+    handedOut = lastIncluded.index();
+    appliedIndex = lastIncluded.index();
+  }
+
+  /** Forgets the prefix that a snapshot of this node covers. */
+  void compactTo(LogPosition lastIncluded) {
+    if (lastIncluded.index() <= base.index()) {
+      return;
+    }
+    Check.that(lastIncluded.index() <= appliedIndex, "only applied entries are compacted");
+    Check.that(contains(lastIncluded), "the snapshot is of this log");
+    entries.subList(0, (int) (lastIncluded.index() - base.index())).clear();
+    base = lastIncluded;
+  }
+
+  /** Raises the commit index; returns whether it rose. */
+  boolean commitTo(long index) {
+    if (index <= commitIndex) {
+      return false;
+    }
+    Check.that(index <= lastIndex(), "only existing entries are committed", index, lastIndex());
+    uncommittedBytes -= sizeOf(commitIndex + 1, index);
+    commitIndex = index;
+    return true;
+  }
+
+  /** The state machine has applied everything up to there. */
+  void applied(long index) {
+    Check.that(index <= handedOut, "only handed-out entries are applied", index, handedOut);
+    Check.that(index >= appliedIndex, "the applied index does not fall", index, appliedIndex);
+    appliedIndex = index;
+  }
+
+  boolean hasUnwritten() {
+    return cutAt != NO_CUT || writtenTo < lastIndex();
+  }
+
+  /** For the next write: from where the stored log is superseded, or 0. */
+  long cutAt() {
+    return cutAt;
+  }
+
+  /** Hands over, once, what the log store does not have yet. */
+  List<LogEntry> takeUnwritten() {
+    List<LogEntry> unwritten = copy(writtenTo + 1, lastIndex());
+    writtenTo = lastIndex();
+    cutAt = NO_CUT;
+    return unwritten;
+  }
+
+  boolean hasCommitted() {
+    return handedOut < commitIndex;
+  }
+
+  /** Hands over, once and in order, what may be applied: at least one entry, if there is one. */
+  List<LogEntry> takeCommitted(int maxEntries, long maxBytes) {
+    long toIndex =
+        lastIndexWithin(handedOut + 1, Math.min(commitIndex, handedOut + maxEntries), maxBytes);
+    List<LogEntry> committed = copy(handedOut + 1, toIndex);
+    handedOut = toIndex;
+    return committed;
+  }
+
+  /** A batch for a follower from that index on: at least one entry, if there is one. */
+  List<LogEntry> batchFrom(long fromIndex, long maxBytes) {
+    return copy(fromIndex, lastIndexWithin(fromIndex, lastIndex(), maxBytes));
+  }
+
+  private long lastIndexWithin(long fromIndex, long limitIndex, long maxBytes) {
+    long bytes = 0;
+    long index = fromIndex;
+    while (index <= limitIndex) {
+      bytes += entry(index).sizeBytes();
+      if (bytes > maxBytes && index > fromIndex) {
+        break;
+      }
+      index++;
+    }
+    return index - 1;
+  }
+
+  private List<LogEntry> copy(long fromIndex, long toIndex) {
+    if (fromIndex > toIndex) {
+      return List.of();
+    }
+    int from = (int) (fromIndex - base.index() - 1);
+    return List.copyOf(entries.subList(from, (int) (toIndex - base.index())));
+  }
+
+  private long sizeOf(long fromIndex, long toIndex) {
+    long bytes = 0;
+    for (long index = fromIndex; index <= toIndex; index++) {
+      bytes += entry(index).sizeBytes();
+    }
+    return bytes;
+  }
+}

@@ -1,0 +1,56 @@
+package raftkv.raft;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A follower's reads, on their way to its leader and back (safety rule 2.1): a read joins the next
+ * question, never one under way; an answer speaks for its question and all earlier ones.
+ */
+final class ReadQuestions {
+  private record Asked(long question, List<Long> reads) {}
+
+  private List<Long> next = new ArrayList<>();
+  private final ArrayDeque<Asked> asked = new ArrayDeque<>();
+  private long lastQuestion;
+
+  void add(long readId) {
+    next.add(readId);
+  }
+
+  /** Whether some read is in no question yet. */
+  boolean wantsQuestion() {
+    return !next.isEmpty();
+  }
+
+  /** Whether some question has no answer yet. */
+  boolean hasUnanswered() {
+    return !asked.isEmpty();
+  }
+
+  /** The number of the question that is being sent now; repeats all that is unanswered. */
+  long ask() {
+    lastQuestion++;
+    asked.add(new Asked(lastQuestion, next));
+    next = new ArrayList<>();
+    return lastQuestion;
+  }
+
+  /** Takes the reads that an answer to that question settles. */
+  List<Long> takeAnswered(long question) {
+    List<Long> answered = new ArrayList<>();
+    while (!asked.isEmpty() && asked.getFirst().question() <= question) {
+      answered.addAll(asked.removeFirst().reads());
+    }
+    return answered;
+  }
+
+  /** Takes everything, when the leader is lost. */
+  List<Long> takeAll() {
+    List<Long> all = takeAnswered(Long.MAX_VALUE);
+    all.addAll(next);
+    next = new ArrayList<>();
+    return all;
+  }
+}
