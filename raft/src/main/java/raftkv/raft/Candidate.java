@@ -95,7 +95,7 @@ final class Candidate extends Role {
 
   /** This node's own grant: a pre-vote at once, a vote when it is on disk. */
   void grantOwn() {
-    grants.put(node.self(), node.standing());
+    grants.put(node.self(), node.stable().hardState().standing());
     maybeAdvance();
   }
 
@@ -186,7 +186,7 @@ final class Candidate extends Role {
 
   @Override
   ProposeResult propose(Bytes command) {
-    return new ProposeResult.NotLeader(null);
+    return new ProposeResult.NotLeader(node.leaderHint());
   }
 
   @Override
@@ -196,7 +196,7 @@ final class Candidate extends Role {
 
   @Override
   TransferResult transferTo(@Nullable NodeId target) {
-    return new TransferResult.NotLeader(null);
+    return new TransferResult.NotLeader(node.leaderHint());
   }
 
   @Override

@@ -222,7 +222,7 @@ final class Follower extends Role {
 
   @Override
   ProposeResult propose(Bytes command) {
-    return new ProposeResult.NotLeader(leader);
+    return new ProposeResult.NotLeader(node.leaderHint());
   }
 
   @Override
@@ -236,7 +236,7 @@ final class Follower extends Role {
 
   @Override
   TransferResult transferTo(@Nullable NodeId target) {
-    return new TransferResult.NotLeader(leader);
+    return new TransferResult.NotLeader(node.leaderHint());
   }
 
   @Override
@@ -264,7 +264,7 @@ final class Follower extends Role {
       out.add(
           leader,
           new RaftMessage.AppendEntriesReply(
-              ack, round, rejection, node.standing(), node.abilities()));
+              ack, round, rejection, node.stable().hardState().standing(), node.abilities()));
       rejection = null;
     }
     if (questions.wantsQuestion() || askOwed) {

@@ -23,7 +23,10 @@ final class MessageRules implements RaftMessage.Handler {
         .preVote(
             from,
             new RaftMessage.PreVoteReply(
-                message.prospectiveTerm(), granted, node.role().leader(), node.standing()));
+                message.prospectiveTerm(),
+                granted,
+                node.role().leader(),
+                node.stable().hardState().standing()));
     if (granted) {
       boolean better = !node.log().last().isAtLeastAsUpToDateAs(message.last());
       node.giveWayTo(from, better);
@@ -73,6 +76,10 @@ final class MessageRules implements RaftMessage.Handler {
   @Override
   public void onPreVoteReply(NodeId from, long term, RaftMessage.PreVoteReply message) {
     adoptIfHigher(from, term);
+    NodeId leader = message.leader();
+    if (leader != null && term == node.term()) {
+      node.hear(leader);
+    }
     node.role().onPreVoteReply(from, message);
   }
 

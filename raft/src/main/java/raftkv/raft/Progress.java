@@ -162,7 +162,7 @@ final class Progress {
   void probeAgain() {
     if (state != State.SNAPSHOT) {
       become(State.PROBE);
-      nextIndex = matchIndex + 1;
+      nextIndex = matchIndex == 0 ? nextIndex : matchIndex + 1;
     }
   }
 

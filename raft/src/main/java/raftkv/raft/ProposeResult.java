@@ -7,7 +7,10 @@ public sealed interface ProposeResult {
   /** Appended to this leader's log; its fate is what gets committed at that index. */
   record Accepted(LogPosition position) implements ProposeResult {}
 
-  /** Not taken: this node does not lead. The hint is the leader it knows, or null. */
+  /**
+   * Not taken: this node does not lead. The hint is the leader it follows, or of whom a peer told
+   * it, or null.
+   */
   record NotLeader(@Nullable NodeId hint) implements ProposeResult {}
 
   /** Not taken: leadership is being handed over; ask again in a moment. */

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * whoever drives the node cannot promise too early.
  */
 public final class RaftNode {
+  private record Hearsay(NodeId leader, long term) {}
+
   private final RaftConfig config;
   private final RandomGenerator random;
   private final StableState stable;
@@ -28,6 +30,7 @@ public final class RaftNode {
   private Role role;
   private Abilities abilities = Abilities.ALL;
 
+  private @Nullable Hearsay hearsay;
   private boolean changed = true;
   private @Nullable SnapshotMeta restore;
   private List<ReadOutcome> reads = new ArrayList<>();
@@ -64,8 +67,6 @@ public final class RaftNode {
     }
     return node;
   }
-
-  // Inputs.
 
   /** Sets the clock: nanoseconds, never falling. The first call of each turn. */
   public void tick(long nowNanos) {
@@ -179,8 +180,6 @@ public final class RaftNode {
     }
   }
 
-  // Outputs.
-
   /** Whether {@link #takeReady} may have something. */
   public boolean hasReady() {
     return changed || log().hasCommitted();
@@ -223,6 +222,13 @@ public final class RaftNode {
     return role.leader();
   }
 
+  /** The leader, or who a peer said leads this term although this node cannot hear it. */
+  public @Nullable NodeId leaderHint() {
+    Hearsay heard = hearsay;
+    boolean helps = role.leader() == null && heard != null && heard.term() == term();
+    return helps ? heard.leader() : role.leader();
+  }
+
   /** The current term; perhaps not durable yet. */
   public long term() {
     return stable.hardState().term();
@@ -237,8 +243,6 @@ public final class RaftNode {
   public NodeView view() {
     return Views.of(this);
   }
-
-  // Changes of role; nobody else makes them.
 
   /** Follows that leader, or nobody, in the current term. */
   void becomeFollower(@Nullable NodeId leader) {
@@ -297,24 +301,25 @@ public final class RaftNode {
     boolean forms = log().last().isZero();
     role = new Leader(this, log().lastIndex() + 1);
     if (forms) {
-      appendOwn(EntryKind.SETTINGS, settings(grants).encode());
+      Settings first = Settings.of(ClusterId.draw(random), grants, config.limits());
+      appendOwn(EntryKind.SETTINGS, first.encode());
     } else {
       appendOwn(EntryKind.NOOP, Bytes.EMPTY);
     }
   }
 
-  private Settings settings(SortedMap<NodeId, Standing> grants) {
-    List<Settings.Member> members = new ArrayList<>();
-    for (SortedMap.Entry<NodeId, Standing> grant : grants.entrySet()) {
-      members.add(new Settings.Member(grant.getKey(), grant.getValue().incarnation()));
-    }
-    return new Settings(ClusterId.draw(random), members, config.limits());
+  /** A peer follows that leader in this term. */
+  void hear(NodeId leader) {
+    hearsay = new Hearsay(leader, term());
   }
 
   /** Gives the only vote of this term; a new cluster's candidate takes any old text with it. */
   void grantVote(NodeId candidate, LogPosition candidateLast) {
     if (candidateLast.isZero()) {
       stable.truncateFrom(1);
+    }
+    if (!(role instanceof Follower)) {
+      becomeFollower(null);
     }
     stable.vote(candidate);
     timer.restart(now);
@@ -338,8 +343,6 @@ public final class RaftNode {
     stable.append(config.format().encode(position, kind, body));
     return position;
   }
-
-  // What roles ask.
 
   RaftConfig config() {
     return config;
@@ -381,10 +384,6 @@ public final class RaftNode {
     return abilities;
   }
 
-  Standing standing() {
-    return stable.hardState().standing();
-  }
-
   void notice(Notice notice) {
     notices.add(notice);
   }
@@ -393,7 +392,7 @@ public final class RaftNode {
     reads.add(outcome);
   }
 
-  void transfer(SnapshotTransfer transfer) {
-    transfers.add(transfer);
+  void transfer(SnapshotTransfer wanted) {
+    transfers.add(wanted);
   }
 }

@@ -2,6 +2,7 @@ package raftkv.raft;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 
 /**
  * The body of the cluster's first entry, made by its first leader (safety rule 5.2).
@@ -27,6 +28,15 @@ public record Settings(ClusterId clusterId, List<Member> members, Bytes limits) 
   /** Copies the list. */
   public Settings {
     members = List.copyOf(members);
+  }
+
+  /** The settings of a new cluster: the members are those that granted, as they granted. */
+  static Settings of(ClusterId clusterId, SortedMap<NodeId, Standing> grants, Bytes limits) {
+    List<Member> members = new ArrayList<>();
+    for (SortedMap.Entry<NodeId, Standing> grant : grants.entrySet()) {
+      members.add(new Member(grant.getKey(), grant.getValue().incarnation()));
+    }
+    return new Settings(clusterId, members, limits);
   }
 
   /** The body's bytes. */
