@@ -1,0 +1,66 @@
+package raftkv.kv;
+
+import raftkv.raft.Bytes;
+
+/**
+ * Reads a body. Every shortage is a {@link MalformedInput}, found before anything is allocated for
+ * it: a damaged length costs nothing (hazard 74).
+ */
+final class ByteReader {
+  private final Bytes body;
+  private int next;
+
+  ByteReader(Bytes body) {
+    this.body = body;
+  }
+
+  /** Reads the format byte; {@code what} is named if it is not the one known format. */
+  ByteReader format(int known, String what) {
+    int found = oneByte();
+    if (found > known) {
+      throw MalformedInput.newer(what, found, known);
+    }
+    MalformedInput.unless(found == known, what + " " + found + " does not exist");
+    return this;
+  }
+
+  int oneByte() {
+    need(1);
+    return body.at(next++) & 0xFF;
+  }
+
+  int fourBytes() {
+    need(Integer.BYTES);
+    int value = 0;
+    for (int i = 0; i < Integer.BYTES; i++) {
+      value = value << 8 | (body.at(next++) & 0xFF);
+    }
+    return value;
+  }
+
+  long eightBytes() {
+    return (long) fourBytes() << 32 | (fourBytes() & 0xFFFFFFFFL);
+  }
+
+  /** A length in four bytes, then that many, shared and not copied. */
+  Bytes sized() {
+    return raw(fourBytes());
+  }
+
+  /** That many bytes, shared and not copied. */
+  Bytes raw(int length) {
+    need(length);
+    Bytes range = Bytes.wrap(body.array(), body.offset() + next, length);
+    next += length;
+    return range;
+  }
+
+  void end() {
+    MalformedInput.unless(next == body.length(), "body is longer than it says");
+  }
+
+  private void need(int count) {
+    boolean there = count >= 0 && count <= body.length() - next;
+    MalformedInput.unless(there, "body is shorter than it says");
+  }
+}

@@ -1,0 +1,47 @@
+package raftkv.kv;
+
+import raftkv.raft.Bytes;
+
+/**
+ * Bytes or arguments that make no command, answer or limits. Before a proposal it is a refusal; in
+ * a committed entry it stops the node.
+ */
+public final class MalformedInput extends IllegalArgumentException {
+  private static final long serialVersionUID = 1L;
+
+  private final boolean newerFormat;
+
+  private MalformedInput(String sentence, boolean newerFormat) {
+    super(sentence);
+    this.newerFormat = newerFormat;
+  }
+
+  /** Something that no version understands. */
+  static MalformedInput because(String sentence) {
+    return new MalformedInput(sentence, false);
+  }
+
+  /** Something that this version does not understand yet; the sentence names both versions. */
+  static MalformedInput newer(String what, int found, int newestKnown) {
+    return new MalformedInput(
+        what + " " + found + " is not known to this version (newest: " + newestKnown + ")", true);
+  }
+
+  /** Throws unless the condition holds. */
+  static void unless(boolean holds, String sentence) {
+    if (!holds) {
+      throw because(sentence);
+    }
+  }
+
+  /** Throws unless there are between 1 and {@code max} bytes. */
+  static void unlessSized(Bytes bytes, int max, String what) {
+    unless(bytes.length() >= 1, what + " is empty");
+    unless(bytes.length() <= max, what + " is longer than " + max + " bytes");
+  }
+
+  /** Whether a newer version may understand it. */
+  public boolean isNewerFormat() {
+    return newerFormat;
+  }
+}
