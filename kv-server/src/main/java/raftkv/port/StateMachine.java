@@ -28,4 +28,9 @@ public interface StateMachine {
 
   /** Hash of the state after the last applied entry. */
   StateHash hash();
+
+  /** The state's size in a few words for the log, such as "1,204 keys". */
+  default String summary() {
+    return "applied " + appliedIndex();
+  }
 }

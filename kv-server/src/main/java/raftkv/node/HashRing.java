@@ -1,0 +1,33 @@
+package raftkv.node;
+
+import org.jspecify.annotations.Nullable;
+import raftkv.port.StateHash;
+
+/** The state hashes after the last {@value #SIZE} applied entries. Owned by the loop. */
+final class HashRing {
+  static final int SIZE = 4_096;
+
+  private final long[] indexes = new long[SIZE];
+  private final StateHash[] hashes = new StateHash[SIZE];
+  private long first;
+  private long last;
+
+  void record(long index, StateHash hash) {
+    int slot = (int) (index % SIZE);
+    indexes[slot] = index;
+    hashes[slot] = hash;
+    first = first == 0 || index != last + 1 ? index : Math.max(first, index - SIZE + 1);
+    last = index;
+  }
+
+  /** The hash after that index; null: no statement. */
+  @Nullable StateHash at(long index) {
+    int slot = (int) (index % SIZE);
+    return index > 0 && indexes[slot] == index ? hashes[slot] : null;
+  }
+
+  /** The oldest index that is kept; 0 if none is. */
+  long oldestIndex() {
+    return first;
+  }
+}

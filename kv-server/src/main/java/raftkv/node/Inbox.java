@@ -1,0 +1,205 @@
+package raftkv.node;
+
+import java.util.ArrayDeque;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import raftkv.port.EventLoop;
+import raftkv.port.LogStore;
+import raftkv.port.PeerMessage;
+import raftkv.port.StorageFailure;
+import raftkv.raft.NodeId;
+
+/**
+ * What waits for the next turn, in three lanes: completions, which are never refused (one slot per
+ * kind); peers' messages, of which the newest is dropped when a peer's lane is full; and clients'
+ * requests, which are refused when theirs is. A flag says whether a turn is scheduled, so that a
+ * thousand arrivals cost one wake-up.
+ *
+ * <p>Filled by the threads of disk, transport and services; drained by the loop alone.
+ */
+final class Inbox implements LogStore.Listener {
+  private final EventLoop loop;
+  private final NodeConfig config;
+  private final SortedMap<NodeId, Lane<PeerMessage>> peers = new TreeMap<>();
+  private final SortedMap<NodeId, LinkSlot> links = new TreeMap<>();
+  private final Lane<Runnable> clients;
+
+  // Set by arrivals on any thread, cleared by the loop at the start of each turn.
+  private final AtomicBoolean turnScheduled = new AtomicBoolean();
+  // Written by the disk's thread, read by the loop.
+  private final AtomicLong persistedTicket = new AtomicLong();
+  private final AtomicReference<@Nullable StorageFailure> failure = new AtomicReference<>();
+  private final AtomicBoolean fenceForced = new AtomicBoolean();
+  private volatile @Nullable Runnable turn;
+
+  Inbox(EventLoop loop, NodeConfig config) {
+    this.loop = loop;
+    this.config = config;
+    for (NodeId member : config.raft().members()) {
+      if (!member.equals(config.raft().self())) {
+        peers.put(member, new Lane<>(config.maxPeerMessages(), config.maxPeerBytes()));
+        links.put(member, new LinkSlot());
+      }
+    }
+    this.clients = new Lane<>(config.maxQueuedRequests(), config.maxQueuedBytes());
+  }
+
+  /** What a turn is. Until this is set, arrivals only wait. */
+  void onArrival(Runnable turnTask) {
+    turn = turnTask;
+    wake();
+  }
+
+  /** Has a turn run soon. Callable from any thread. */
+  void wake() {
+    Runnable task = turn;
+    if (task != null && !turnScheduled.get() && turnScheduled.compareAndSet(false, true)) {
+      loop.execute(task);
+    }
+  }
+
+  /** From here on, arrivals ask for another turn. */
+  void turnBegins() {
+    turnScheduled.set(false);
+  }
+
+  // Completions.
+
+  @Override
+  public void persisted(long ticket) {
+    persistedTicket.accumulateAndGet(ticket, Math::max);
+    wake();
+  }
+
+  @Override
+  public void failed(StorageFailure storageFailure) {
+    failure.compareAndSet(null, storageFailure);
+    wake();
+  }
+
+  void fenceForced() {
+    fenceForced.set(true);
+    wake();
+  }
+
+  void linkLost(NodeId peer) {
+    LinkSlot slot = links.get(peer);
+    if (slot != null) {
+      slot.lost.set(true);
+      wake();
+    }
+  }
+
+  long persistedTicket() {
+    return persistedTicket.get();
+  }
+
+  @Nullable StorageFailure failure() {
+    return failure.get();
+  }
+
+  boolean takeFenceForced() {
+    return fenceForced.getAndSet(false);
+  }
+
+  boolean takeLinkLost(NodeId peer) {
+    LinkSlot slot = links.get(peer);
+    return slot != null && slot.lost.getAndSet(false);
+  }
+
+  // Peers.
+
+  /** Queues a peer's message, or drops it: loss is normal. */
+  void fromPeer(NodeId peer, PeerMessage message, int sizeBytes) {
+    Lane<PeerMessage> lane = peers.get(peer);
+    if (lane != null && lane.offer(message, sizeBytes)) {
+      wake();
+    }
+  }
+
+  int waitingFrom(NodeId peer) {
+    Lane<PeerMessage> lane = peers.get(peer);
+    return lane == null ? 0 : lane.size();
+  }
+
+  PeerMessage takeFrom(NodeId peer) {
+    Lane<PeerMessage> lane = peers.get(peer);
+    if (lane == null) {
+      throw new IllegalArgumentException("no lane for node " + peer);
+    }
+    return lane.take();
+  }
+
+  // Clients.
+
+  /** Queues a request of that size. */
+  boolean offerRequest(int sizeBytes, Runnable request) {
+    boolean taken = clients.offer(request, sizeBytes);
+    if (taken) {
+      wake();
+    }
+    return taken;
+  }
+
+  /** Runs the requests that wait, up to the limits of a turn; true if some are left. */
+  boolean runRequests() {
+    long sizeBytes = 0;
+    for (int i = 0; i < config.maxTurnRequests(); i++) {
+      if (sizeBytes >= config.maxTurnBytes() || clients.size() == 0) {
+        break;
+      }
+      sizeBytes += clients.headSizeBytes();
+      clients.take().run();
+    }
+    return clients.size() > 0;
+  }
+
+  /** Slots of one link. Written by the transport's threads, taken by the loop. */
+  private static final class LinkSlot {
+    final AtomicBoolean lost = new AtomicBoolean();
+  }
+
+  /** A bounded queue. Filled by any thread, emptied by the loop: hence synchronized. */
+  private static final class Lane<T> {
+    private record Item<T>(T content, int sizeBytes) {}
+
+    private final ArrayDeque<Item<T>> items = new ArrayDeque<>();
+    private final int maxItems;
+    private final int maxBytes;
+    private long bytes;
+
+    Lane(int maxItems, int maxBytes) {
+      this.maxItems = maxItems;
+      this.maxBytes = maxBytes;
+    }
+
+    /** One item fits whatever its size, so that the largest message is never stuck. */
+    synchronized boolean offer(T content, int sizeBytes) {
+      boolean full = items.size() >= maxItems || (!items.isEmpty() && bytes + sizeBytes > maxBytes);
+      if (full) {
+        return false;
+      }
+      items.add(new Item<>(content, sizeBytes));
+      bytes += sizeBytes;
+      return true;
+    }
+
+    synchronized T take() {
+      Item<T> item = items.remove();
+      bytes -= item.sizeBytes();
+      return item.content();
+    }
+
+    synchronized int headSizeBytes() {
+      return items.element().sizeBytes();
+    }
+
+    synchronized int size() {
+      return items.size();
+    }
+  }
+}

@@ -1,0 +1,208 @@
+package raftkv.node;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import raftkv.node.DeadlineQueue.Deadline;
+import raftkv.node.ReadRequest.Stale;
+import raftkv.port.Fence;
+import raftkv.port.StateMachine;
+import raftkv.raft.Check;
+import raftkv.raft.ReadOutcome;
+import raftkv.raft.ReadResult;
+
+/**
+ * Decides when the state machine may be read (safety.md §2). Linearizable reads of one turn share
+ * one question to the core; when it is confirmed they wait until the read index is applied. Stale
+ * reads wait for their index alone, and after a start until what was known to be committed is
+ * applied again (hazard 44). Owned by the loop.
+ */
+final class ReadDesk {
+  private final Situation situation;
+  private final StateMachine machine;
+  private final IndexWaiters applied;
+
+  /** Not asked yet, or to be asked again. */
+  private List<ReadCall> unasked = new ArrayList<>();
+
+  private final Map<Long, List<ReadCall>> asked = new LinkedHashMap<>();
+
+  /** Wait for an index to be applied. */
+  private final Set<ReadCall> behind = new LinkedHashSet<>();
+
+  private long lastReadId;
+
+  ReadDesk(Situation situation, StateMachine machine, IndexWaiters applied) {
+    this.situation = situation;
+    this.machine = machine;
+    this.applied = applied;
+  }
+
+  void begin(ReadRequest request, Consumer<ReadAnswer> answer) {
+    ReadCall call = new ReadCall(request, answer);
+    if (situation.isEnded()) {
+      call.answer(new ReadAnswer.NotReady("stopping"));
+      return;
+    }
+    if (!situation.open()) {
+      call.answer(new ReadAnswer.Overloaded("requests that wait for an answer"));
+      return;
+    }
+    call.deadline(situation.deadlines.at(call.deadlineNanos(), () -> onDeadline(call)));
+    Fence reportable = situation.reportable();
+    Stale stale = call.stale();
+    if (reportable != null) {
+      finish(call, new ReadAnswer.Diverged(reportable));
+    } else if (stale == null) {
+      unasked.add(call);
+    } else {
+      awaitApplied(call, Math.max(stale.minIndex(), situation.replayTarget));
+    }
+  }
+
+  /** Asks the core once for all reads of this turn, after its requests were drained. */
+  void ask() {
+    if (!mayAsk()) {
+      return;
+    }
+    unasked.removeIf(ReadCall::isDone);
+    if (unasked.isEmpty()) {
+      return;
+    }
+    long readId = lastReadId + 1;
+    ReadResult result = situation.raft.confirmRead(readId);
+    if (result instanceof ReadResult.Queued) {
+      lastReadId = readId;
+      asked.put(readId, unasked);
+      unasked = new ArrayList<>();
+    } else {
+      Check.that(result instanceof ReadResult.NoLeader, "every answer to a read is known");
+    }
+  }
+
+  /** Whether reads wait that somebody could confirm. */
+  boolean mayAsk() {
+    return !unasked.isEmpty() && situation.mayGiveResults() && situation.raft.leader() != null;
+  }
+
+  /** What the core says of a question. */
+  void onOutcome(ReadOutcome outcome) {
+    List<ReadCall> calls = asked.remove(outcome.readId());
+    if (calls == null) {
+      return;
+    }
+    if (outcome instanceof ReadOutcome.Confirmed confirmed) {
+      for (ReadCall call : calls) {
+        awaitApplied(call, confirmed.readIndex());
+      }
+    } else {
+      Check.that(outcome instanceof ReadOutcome.Abandoned, "every outcome of a read is known");
+      unasked.addAll(calls);
+    }
+  }
+
+  private void awaitApplied(ReadCall call, long index) {
+    if (call.isDone()) {
+      return;
+    }
+    if (machine.appliedIndex() >= index) {
+      settle(call);
+    } else {
+      behind.add(call);
+      call.waitsAt(applied.await(index, () -> settle(call)));
+    }
+  }
+
+  private void settle(ReadCall call) {
+    if (!situation.mayGiveResults()) {
+      refuse(call);
+      return;
+    }
+    ReadAnswer tooStale = tooStale(call.stale());
+    finish(call, tooStale == null ? new ReadAnswer.ReadNow(machine.appliedIndex()) : tooStale);
+  }
+
+  private @Nullable ReadAnswer tooStale(@Nullable Stale stale) {
+    if (stale == null || stale.maxStalenessNanos() == 0) {
+      return null;
+    }
+    long freshAsOf = situation.raft.view().freshAsOfNanos();
+    long lag = freshAsOf < 0 ? -1 : Math.max(0, situation.now() - freshAsOf);
+    return lag >= 0 && lag <= stale.maxStalenessNanos()
+        ? null
+        : new ReadAnswer.TooStale(lag, situation.raft.leader());
+  }
+
+  private void onDeadline(ReadCall call) {
+    IndexWaiters.Place place = call.place();
+    Fence reportable = situation.reportable();
+    String notReady = situation.notReady();
+    if (reportable != null) {
+      finish(call, new ReadAnswer.Diverged(reportable));
+    } else if (place != null && machine.appliedIndex() < situation.replayTarget) {
+      finish(call, new ReadAnswer.NotReady("recovering: applying its own log"));
+    } else if (place != null) {
+      finish(call, new ReadAnswer.FutureIndex(place.index(), machine.appliedIndex()));
+    } else if (notReady != null) {
+      finish(call, new ReadAnswer.NotReady(notReady));
+    } else {
+      finish(call, new ReadAnswer.NoLeader());
+    }
+  }
+
+  /** The replica was found to differ: whatever waits is told so, once that may be told. */
+  void onDiverged() {
+    for (ReadCall call : all()) {
+      refuse(call);
+    }
+  }
+
+  private void refuse(ReadCall call) {
+    Fence reportable = situation.reportable();
+    if (reportable != null) {
+      finish(call, new ReadAnswer.Diverged(reportable));
+    } else if (!call.isDone()) {
+      // Fenced, and the fence is not on disk yet: held back until it is.
+      behind.remove(call);
+      unasked.add(call);
+    }
+  }
+
+  /** The process ends. */
+  void endAll() {
+    for (ReadCall call : all()) {
+      finish(call, new ReadAnswer.NotReady("stopping"));
+    }
+  }
+
+  private List<ReadCall> all() {
+    List<ReadCall> calls = unasked;
+    unasked = new ArrayList<>();
+    asked.values().forEach(calls::addAll);
+    asked.clear();
+    calls.addAll(behind);
+    return calls;
+  }
+
+  private void finish(ReadCall call, ReadAnswer outcome) {
+    if (call.isDone()) {
+      return;
+    }
+    Deadline deadline = call.deadline();
+    IndexWaiters.Place place = call.place();
+    if (deadline != null) {
+      situation.deadlines.cancel(deadline);
+    }
+    if (place != null) {
+      applied.leave(place);
+      behind.remove(call);
+    }
+    situation.closed();
+    call.answer(outcome);
+  }
+}

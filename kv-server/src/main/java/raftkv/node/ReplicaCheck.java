@@ -1,0 +1,171 @@
+package raftkv.node;
+
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.jspecify.annotations.Nullable;
+import raftkv.port.Fence;
+import raftkv.port.PeerMessage;
+import raftkv.port.StateHash;
+import raftkv.port.StateMachine;
+import raftkv.port.StorageFailure;
+import raftkv.raft.NodeId;
+
+/**
+ * Tells the others this replica's state hash, listens to theirs, and draws the consequences of
+ * {@link Divergence}: fences this replica, durably before it is reported, or stops serving while
+ * nobody knows who is right (safety rule 7.1). Owned by the loop.
+ */
+final class ReplicaCheck {
+  private static final Logger LOG = LogManager.getLogger("raftkv.node");
+
+  /** Every replica speaks at the multiples of this. */
+  static final long INTERVAL = 1_024;
+
+  private final Situation situation;
+  private final NodePorts ports;
+  private final StateMachine machine;
+  private final HashRing ring;
+  private final Divergence divergence;
+  private final Inbox inbox;
+  private final Runnable onDiverged;
+  private long warnedIndex;
+
+  ReplicaCheck(
+      Situation situation, NodePorts ports, HashRing ring, Inbox inbox, Runnable onDiverged) {
+    this.situation = situation;
+    this.ports = ports;
+    this.machine = ports.machine();
+    this.ring = ring;
+    this.inbox = inbox;
+    this.onDiverged = onDiverged;
+    this.divergence = new Divergence(situation.peers(), ring);
+  }
+
+  /** Begins to speak now and then, also when nothing is written. */
+  void start() {
+    Fence raised = situation.reportedFence();
+    if (raised != null) {
+      reportFence(raised);
+    }
+    speakLater();
+  }
+
+  private void speakLater() {
+    long at = situation.now() + situation.config.digestNanos();
+    situation.deadlines.at(
+        at,
+        () -> {
+          speak();
+          speakLater();
+        });
+  }
+
+  private void speak() {
+    long index = machine.appliedIndex();
+    if (situation.isFenced() || index == 0) {
+      return;
+    }
+    PeerMessage.Digest digest = new PeerMessage.Digest(index, machine.hash());
+    for (NodeId peer : situation.peers()) {
+      ports.transport().send(peer, digest);
+    }
+  }
+
+  /** One more entry was applied. */
+  void onApplied(long index) {
+    ring.record(index, machine.hash());
+    if (index % INTERVAL == 0) {
+      speak();
+    }
+    if (divergence.isAwaited(index)) {
+      act(divergence.onReached(index));
+    }
+  }
+
+  /** A peer spoke. */
+  void onStatement(NodeId peer, long index, StateHash hash) {
+    act(divergence.onStatement(peer, index, hash, machine.appliedIndex()));
+  }
+
+  private void act(Divergence.Verdict verdict) {
+    if (situation.isFenced()) {
+      return;
+    }
+    if (verdict instanceof Divergence.Minority minority) {
+      fence(minority.fence());
+    } else if (verdict instanceof Divergence.Doubtful doubtful) {
+      doubt(doubtful.fence());
+    } else if (verdict instanceof Divergence.Agreed agreed) {
+      agree(agreed);
+    }
+  }
+
+  private void fence(Fence fence) {
+    situation.fence(fence);
+    situation.updateAbilities();
+    onDiverged.run();
+    ports.fences().raise(fence, failure -> onForced(failure));
+  }
+
+  private void onForced(@Nullable StorageFailure failure) {
+    if (failure == null) {
+      inbox.fenceForced();
+    } else {
+      inbox.failed(failure);
+    }
+  }
+
+  /** The fence is on disk: from now on it may be told. */
+  void onFenceForced() {
+    situation.fenceIsDurable();
+    Fence fence = situation.reportedFence();
+    if (fence != null) {
+      reportFence(fence);
+    }
+    onDiverged.run();
+  }
+
+  private void reportFence(Fence fence) {
+    LOG.error(
+        "fenced: this replica's state differs from the majority's and is not served until it is "
+            + "replaced index={} own={} majority={} node={} term={}",
+        fence.index(),
+        fence.own(),
+        fence.majority(),
+        situation.self(),
+        situation.raft.term());
+  }
+
+  private void doubt(Fence fence) {
+    if (situation.doubt() == null) {
+      LOG.error(
+          "two replicas differ and no majority says which one is right: not serving index={} "
+              + "own={} other={} node={} term={}",
+          fence.index(),
+          fence.own(),
+          fence.majority(),
+          situation.self(),
+          situation.raft.term());
+    }
+    situation.doubt(fence);
+    onDiverged.run();
+  }
+
+  private void agree(Divergence.Agreed agreed) {
+    if (situation.doubt() != null) {
+      situation.doubt(null);
+      LOG.warn(
+          "a majority has this replica's state: serving again node={} term={}",
+          situation.self(),
+          situation.raft.term());
+    }
+    if (!agreed.others().isEmpty() && machine.appliedIndex() >= warnedIndex + INTERVAL) {
+      warnedIndex = machine.appliedIndex();
+      LOG.warn(
+          "state of {} differs from the majority's node={} term={}",
+          Words.list(agreed.others()),
+          situation.self(),
+          situation.raft.term());
+    }
+  }
+}

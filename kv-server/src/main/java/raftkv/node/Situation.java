@@ -1,0 +1,193 @@
+package raftkv.node;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import raftkv.port.Fence;
+import raftkv.raft.Abilities;
+import raftkv.raft.ClusterId;
+import raftkv.raft.NodeId;
+import raftkv.raft.NodeView;
+import raftkv.raft.RaftNode;
+
+/**
+ * What the parts of a node's runtime know in common: the core, the time of the turn, and what keeps
+ * the node from serving. Owned by the loop.
+ */
+final class Situation {
+  final NodeConfig config;
+  final RaftNode raft;
+  final DeadlineQueue deadlines = new DeadlineQueue();
+
+  /** Index that was known to be committed when the node started: before it is old state. */
+  final long replayTarget;
+
+  private final List<NodeId> peers;
+  private long nowNanos;
+  private int openRequests;
+  private @Nullable Fence fence;
+  private boolean fenceDurable;
+  private @Nullable Fence doubt;
+  private boolean diskHangs;
+  private boolean stopping;
+  private boolean ended;
+  private @Nullable ClusterId clusterId;
+  private List<NodeId> missingMembers = List.of();
+  private Abilities abilities = Abilities.ALL;
+
+  Situation(NodeConfig config, RaftNode raft, long replayTarget, @Nullable Fence raised) {
+    this.config = config;
+    this.raft = raft;
+    this.replayTarget = replayTarget;
+    this.fence = raised;
+    this.fenceDurable = raised != null;
+    List<NodeId> others = new ArrayList<>(config.raft().members());
+    others.remove(config.raft().self());
+    this.peers = List.copyOf(others);
+  }
+
+  void tick(long now) {
+    nowNanos = Math.max(nowNanos, now);
+  }
+
+  long now() {
+    return nowNanos;
+  }
+
+  NodeId self() {
+    return config.raft().self();
+  }
+
+  /** All members but this node, in ascending order. */
+  List<NodeId> peers() {
+    return peers;
+  }
+
+  /** Counts a request as open, unless there are too many. */
+  boolean open() {
+    if (openRequests >= config.maxOpenRequests()) {
+      return false;
+    }
+    openRequests++;
+    return true;
+  }
+
+  void closed() {
+    openRequests--;
+  }
+
+  int openRequests() {
+    return openRequests;
+  }
+
+  // Divergence.
+
+  /** From this moment the state machine's results mean nothing (safety rule 7.1). */
+  void fence(Fence raised) {
+    fence = raised;
+    doubt = null;
+  }
+
+  void fenceIsDurable() {
+    fenceDurable = true;
+  }
+
+  boolean isFenced() {
+    return fence != null;
+  }
+
+  /** The fence, once it is on disk: only then it is told to anybody. */
+  @Nullable Fence reportedFence() {
+    return fenceDurable ? fence : null;
+  }
+
+  /** Two replicas differ, and nobody can say which one is right; null: trusted again. */
+  void doubt(@Nullable Fence doubtful) {
+    doubt = doubtful;
+  }
+
+  /** Not null while two replicas differ and nobody can say which one is right. */
+  @Nullable Fence doubt() {
+    return doubt;
+  }
+
+  boolean mayGiveResults() {
+    return fence == null && doubt == null;
+  }
+
+  /** What to tell whoever asks for a result that may not be given; null: not to be told yet. */
+  @Nullable Fence reportable() {
+    return doubt == null ? reportedFence() : doubt;
+  }
+
+  // The disk, the end, the beginning.
+
+  void diskHangs(boolean hangs) {
+    diskHangs = hangs;
+  }
+
+  boolean isDiskHung() {
+    return diskHangs;
+  }
+
+  void stop() {
+    stopping = true;
+  }
+
+  boolean isStopping() {
+    return stopping;
+  }
+
+  /** Nothing is done any more; what comes is refused. */
+  void end() {
+    ended = true;
+  }
+
+  boolean isEnded() {
+    return ended;
+  }
+
+  /** The id that the own log names, once it does. */
+  @Nullable ClusterId clusterId() {
+    return clusterId;
+  }
+
+  void clusterId(ClusterId named) {
+    clusterId = named;
+  }
+
+  void missing(List<NodeId> members) {
+    missingMembers = members;
+  }
+
+  List<NodeId> missing() {
+    return missingMembers;
+  }
+
+  /** Tells the core what this node may do, if that has changed. */
+  void updateAbilities() {
+    boolean healthy = !isFenced() && !diskHangs && !stopping;
+    Abilities now = new Abilities(healthy, healthy, true);
+    if (!now.equals(abilities)) {
+      abilities = now;
+      raft.allow(now);
+    }
+  }
+
+  /** Why there is no leader that takes requests, if that is more than an election; else null. */
+  @Nullable String notReady() {
+    if (stopping) {
+      return "stopping";
+    }
+    if (raft.leader() != null) {
+      return null;
+    }
+    NodeView view = raft.view();
+    if (view.clusterId() == null && !missingMembers.isEmpty()) {
+      return "forming: waiting for members " + Words.list(missingMembers);
+    }
+    return view.counts() || view.clusterId() == null
+        ? null
+        : "this node's data is new: it follows, does not count, and reaches no leader";
+  }
+}

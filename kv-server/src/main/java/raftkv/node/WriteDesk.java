@@ -1,0 +1,288 @@
+package raftkv.node;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import raftkv.node.DeadlineQueue.Deadline;
+import raftkv.node.WriteCall.State;
+import raftkv.node.WriteOutcome.Cause;
+import raftkv.port.Fence;
+import raftkv.port.ForwardReply;
+import raftkv.port.Transport.ForwardRequest;
+import raftkv.raft.Bytes;
+import raftkv.raft.Check;
+import raftkv.raft.LogPosition;
+import raftkv.raft.NodeId;
+import raftkv.raft.ProposeResult;
+
+/**
+ * Brings each write to whoever leads and waits for its fate (safety.md §3): proposes it here or
+ * forwards it one hop, waits out elections within the deadline, and answers once. Owned by the
+ * loop.
+ */
+final class WriteDesk {
+  private final Situation situation;
+  private final NodePorts ports;
+  private final PendingProposals pending = new PendingProposals();
+
+  /** Writes that nobody has taken yet. */
+  private List<WriteCall> waiting = new ArrayList<>();
+
+  /** At another node, in the order of sending. */
+  private final Set<WriteCall> forwarded = new LinkedHashSet<>();
+
+  private @Nullable Deadline reroute;
+  private long ledTerm;
+
+  WriteDesk(Situation situation, NodePorts ports) {
+    this.situation = situation;
+    this.ports = ports;
+  }
+
+  /** Takes a client's write, or refuses it at once. */
+  void begin(WriteRequest request, Consumer<WriteOutcome> answer) {
+    begin(new WriteCall(request, answer));
+  }
+
+  /** Takes a write that another node has forwarded: it is not passed on again. */
+  void beginForwarded(ForwardRequest request, Consumer<ForwardReply> reply) {
+    WriteRequest write =
+        new WriteRequest(
+            request.command(),
+            request.identified(),
+            WriteRequest.Routing.LEADER_ONLY,
+            situation.now() + Math.max(0, request.remainingNanos()));
+    begin(new WriteCall(write, outcome -> reply.accept(Forwarding.reply(outcome))));
+  }
+
+  private void begin(WriteCall call) {
+    if (situation.isEnded()) {
+      call.answer(new WriteOutcome.NotReady("stopping"));
+      return;
+    }
+    if (!situation.open()) {
+      call.answer(new WriteOutcome.Overloaded("requests that wait for an answer"));
+      return;
+    }
+    call.deadline(situation.deadlines.at(call.request.deadlineNanos(), () -> onDeadline(call)));
+    route(call);
+  }
+
+  private void route(WriteCall call) {
+    Fence doubt = situation.doubt();
+    if (doubt != null) {
+      // Nobody knows which replica is right: the leader's may be the wrong one.
+      finish(call, new WriteOutcome.Diverged(doubt));
+    } else if (situation.raft.isLeader()) {
+      lead(call);
+    } else {
+      follow(call);
+    }
+  }
+
+  private void lead(WriteCall call) {
+    if (situation.isStopping() || situation.isFenced()) {
+      // Leadership is on its way to another node.
+      await(call);
+    } else {
+      propose(call);
+    }
+  }
+
+  private void follow(WriteCall call) {
+    NodeId leader = situation.raft.leader();
+    if (call.request.routing() == WriteRequest.Routing.LEADER_ONLY) {
+      finish(call, new WriteOutcome.NotLeader(leader));
+    } else if (leader == null) {
+      await(call);
+    } else {
+      forward(call, leader);
+    }
+  }
+
+  private void propose(WriteCall call) {
+    String refusal = ports.machine().refuse(call.command());
+    if (refusal != null) {
+      finish(call, new WriteOutcome.Invalid(refusal));
+      return;
+    }
+    if (ports.log().unwrittenBytes() > situation.config.maxUnwrittenBytes()) {
+      finish(call, new WriteOutcome.Overloaded("bytes on their way to the disk"));
+      return;
+    }
+    ProposeResult result = situation.raft.propose(call.command());
+    if (result instanceof ProposeResult.Accepted accepted) {
+      call.becomes(State.PROPOSED);
+      pending.add(accepted.position(), call);
+      ledTerm = accepted.position().term();
+    } else if (result instanceof ProposeResult.Overloaded) {
+      finish(call, new WriteOutcome.Overloaded("proposals that wait to be committed"));
+    } else {
+      boolean later =
+          result instanceof ProposeResult.HandingOver || result instanceof ProposeResult.NotLeader;
+      Check.that(later, "every answer to a proposal is known");
+      await(call);
+    }
+  }
+
+  private void await(WriteCall call) {
+    call.becomes(State.WAITING);
+    waiting.add(call);
+    if (reroute == null) {
+      long at = situation.now() + situation.config.rerouteNanos();
+      reroute = situation.deadlines.at(at, this::onReroute);
+    }
+  }
+
+  private void onReroute() {
+    reroute = null;
+    routeWaiting();
+  }
+
+  /** Tries again all that nobody has taken yet: after each change of leadership, and by timer. */
+  void routeWaiting() {
+    if (waiting.isEmpty()) {
+      return;
+    }
+    List<WriteCall> calls = waiting;
+    waiting = new ArrayList<>();
+    for (WriteCall call : calls) {
+      if (!call.isDone()) {
+        route(call);
+      }
+    }
+  }
+
+  // Forwarding.
+
+  private void forward(WriteCall call, NodeId leader) {
+    long remaining = RequestDeadline.shortened(call.request.deadlineNanos() - situation.now());
+    ForwardRequest request =
+        new ForwardRequest(call.command(), call.request.identified(), remaining);
+    call.becomes(State.FORWARDED);
+    forwarded.add(call);
+    ports.transport().forward(leader, request, reply -> onForwardReply(call, reply));
+  }
+
+  private void onForwardReply(WriteCall call, ForwardReply reply) {
+    forwarded.remove(call);
+    if (call.isDone()) {
+      return;
+    }
+    Check.that(call.state() == State.FORWARDED, "a reply belongs to a forwarded write");
+    if (Forwarding.isNotTaken(reply)) {
+      // Certainly not proposed there: also a write without an id may be sent again (rule 3.3).
+      await(call);
+    } else if (reply instanceof ForwardReply.Unknown && call.request.identified()) {
+      call.leaveCopyUndecided();
+      await(call);
+    } else {
+      finish(call, Forwarding.outcome(reply));
+    }
+  }
+
+  // Fates.
+
+  /** Something was committed and applied at that position; the answer is the state machine's. */
+  void onApplied(LogPosition position, Bytes answer) {
+    for (PendingProposals.Decided decided : pending.takeDecided(position)) {
+      WriteOutcome outcome =
+          decided.applied()
+              ? new WriteOutcome.Applied(position, answer, false)
+              : new WriteOutcome.Dropped();
+      finish(decided.call(), outcome);
+    }
+  }
+
+  /** A snapshot took the place of everything up to there. */
+  void onJump(long index) {
+    for (WriteCall call : pending.takeThrough(index)) {
+      finish(call, new WriteOutcome.Unknown(Cause.SNAPSHOT));
+    }
+  }
+
+  /**
+   * Looks whether leadership of the term of the newest proposals was lost. They stay registered,
+   * since their entries often commit a moment later; but not longer than two election timeouts
+   * (safety rule 3.2).
+   */
+  void watchLeadership() {
+    boolean leads = situation.raft.isLeader() && situation.raft.term() == ledTerm;
+    if (ledTerm == 0 || leads) {
+      return;
+    }
+    ledTerm = 0;
+    long patience = 2 * situation.config.raft().electionTimeoutMaxNanos();
+    situation.deadlines.at(situation.now() + patience, giveUpOn(pending.calls()));
+  }
+
+  private Runnable giveUpOn(List<WriteCall> orphans) {
+    return () -> {
+      for (WriteCall call : orphans) {
+        finish(call, new WriteOutcome.Unknown(Cause.LEADERSHIP_LOST));
+      }
+    };
+  }
+
+  private void onDeadline(WriteCall call) {
+    if (call.state() != State.WAITING) {
+      finish(call, new WriteOutcome.Unknown(Cause.DEADLINE));
+      return;
+    }
+    Fence fence = situation.reportedFence();
+    String notReady = situation.notReady();
+    if (fence != null) {
+      finish(call, new WriteOutcome.Diverged(fence));
+    } else if (notReady != null) {
+      finish(call, new WriteOutcome.NotReady(notReady));
+    } else {
+      finish(call, new WriteOutcome.NoLeader());
+    }
+  }
+
+  /** This replica's results mean nothing from now on (safety rule 7.1), or nobody's do. */
+  void onDiverged() {
+    for (WriteCall call : pending.calls()) {
+      finish(call, new WriteOutcome.Unknown(Cause.FENCED));
+    }
+    routeWaiting();
+  }
+
+  /** Ends everything: what was sent is unknown, the rest certainly not applied. */
+  void endAll(Cause cause, WriteOutcome ofWaiting) {
+    for (WriteCall call : pending.takeThrough(Long.MAX_VALUE)) {
+      finish(call, new WriteOutcome.Unknown(cause));
+    }
+    for (WriteCall call : List.copyOf(forwarded)) {
+      finish(call, new WriteOutcome.Unknown(cause));
+    }
+    List<WriteCall> calls = waiting;
+    waiting = new ArrayList<>();
+    for (WriteCall call : calls) {
+      finish(call, ofWaiting);
+    }
+  }
+
+  /** Whether no write of this node is under way. */
+  boolean isIdle() {
+    return forwarded.isEmpty()
+        && pending.calls().isEmpty()
+        && waiting.stream().allMatch(WriteCall::isDone);
+  }
+
+  private void finish(WriteCall call, WriteOutcome outcome) {
+    if (call.isDone()) {
+      return;
+    }
+    Deadline deadline = call.deadline();
+    if (deadline != null) {
+      situation.deadlines.cancel(deadline);
+    }
+    situation.closed();
+    forwarded.remove(call);
+    call.answer(call.truthOf(outcome));
+  }
+}
