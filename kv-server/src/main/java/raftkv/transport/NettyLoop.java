@@ -1,0 +1,93 @@
+package raftkv.transport;
+
+import io.grpc.ManagedChannel;
+import io.grpc.ProxiedSocketAddress;
+import io.grpc.ServerBuilder;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
+import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
+import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
+import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one network thread of the process, shared by the server and all channels to peers, and how
+ * both are set up on it. Everything runs on it directly: what it calls parses, enqueues and returns
+ * (two cores are better spent without a hand-over to a pool).
+ */
+public final class NettyLoop implements AutoCloseable {
+  private static final int CONCURRENT_CALLS = 1_024;
+  private static final int METADATA_BYTES = 8 << 10;
+
+  private final MultiThreadIoEventLoopGroup group;
+
+  /** Starts the thread with that name. */
+  public NettyLoop(String threadName) {
+    this.group =
+        new MultiThreadIoEventLoopGroup(
+            1, new DefaultThreadFactory(threadName, true), NioIoHandler.newFactory());
+  }
+
+  /**
+   * A server that is not started yet, without services. Behind a supplier, so that the composition
+   * root can pass it on without knowing gRPC.
+   *
+   * @param address where to listen
+   * @param inboundMessageBytes largest message taken
+   */
+  public Supplier<ServerBuilder<?>> server(InetSocketAddress address, int inboundMessageBytes) {
+    return () -> builder(address, inboundMessageBytes);
+  }
+
+  private ServerBuilder<?> builder(InetSocketAddress address, int inboundMessageBytes) {
+    return NettyServerBuilder.forAddress(address)
+        .bossEventLoopGroup(group)
+        .workerEventLoopGroup(group)
+        .channelType(NioServerSocketChannel.class)
+        // A restarted node must get its port back although old connections linger in TIME_WAIT.
+        .withOption(ChannelOption.SO_REUSEADDR, true)
+        .withChildOption(ChannelOption.TCP_NODELAY, true)
+        .directExecutor()
+        .maxInboundMessageSize(inboundMessageBytes)
+        .maxInboundMetadataSize(METADATA_BYTES)
+        .maxConcurrentCallsPerConnection(CONCURRENT_CALLS)
+        .permitKeepAliveTime(5, TimeUnit.SECONDS)
+        .permitKeepAliveWithoutCalls(true)
+        .keepAliveTime(30, TimeUnit.SECONDS)
+        .keepAliveTimeout(10, TimeUnit.SECONDS);
+  }
+
+  /** A channel to a peer: connects when it is first used, retries nothing by itself. */
+  ManagedChannel channel(PeerAddress address, PeerSettings.Limits limits) {
+    return NettyChannelBuilder.forAddress(address.host(), address.port())
+        .eventLoopGroup(group)
+        .channelType(NioSocketChannel.class)
+        .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) (limits.connectNanos() / 1_000_000))
+        .withOption(ChannelOption.TCP_NODELAY, true)
+        .directExecutor()
+        .usePlaintext()
+        .disableRetry()
+        .disableServiceConfigLookUp()
+        .proxyDetector(NettyLoop::noProxy)
+        .maxInboundMessageSize(limits.inboundMessageBytes())
+        .maxInboundMetadataSize(METADATA_BYTES)
+        .build();
+  }
+
+  private static @Nullable ProxiedSocketAddress noProxy(SocketAddress target) {
+    return null;
+  }
+
+  /** Ends the thread, without the usual quiet period. */
+  @Override
+  public void close() {
+    group.shutdownGracefully(0, 100, TimeUnit.MILLISECONDS).awaitUninterruptibly(500);
+  }
+}

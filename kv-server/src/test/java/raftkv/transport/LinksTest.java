@@ -1,0 +1,433 @@
+package raftkv.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import raftkv.port.ForwardReply;
+import raftkv.port.PeerMessage;
+import raftkv.port.StateHash;
+import raftkv.port.Transport;
+import raftkv.proto.raft.v1.AppendEntries;
+import raftkv.proto.raft.v1.CoreMessage;
+import raftkv.proto.raft.v1.ExchangeRequest;
+import raftkv.proto.raft.v1.ExchangeResponse;
+import raftkv.proto.raft.v1.Hello;
+import raftkv.proto.raft.v1.LogPosition;
+import raftkv.proto.raft.v1.Ping;
+import raftkv.proto.raft.v1.RaftPeerGrpc;
+import raftkv.raft.Bytes;
+import raftkv.raft.ClusterId;
+import raftkv.raft.NodeId;
+
+@Timeout(60)
+class LinksTest {
+  private static final ClusterId RED = new ClusterId(1, 1);
+  private static final ClusterId BLUE = new ClusterId(2, 2);
+
+  private final int port1 = TestLink.freePort();
+  private final int port2 = TestLink.freePort();
+  private final List<AutoCloseable> open = new ArrayList<>();
+  private TestLink one;
+
+  @BeforeEach
+  void startNodeOne() {
+    one = node(1, 11, RED);
+  }
+
+  @AfterEach
+  void closeAll() throws Exception {
+    for (AutoCloseable resource : open) {
+      resource.close();
+    }
+    assertThat(one.failures).isEmpty();
+  }
+
+  @Test
+  void messagesTravelInOrderOnceBothSidesSaidHello() throws Exception {
+    TestLink two = node(2, 22, RED);
+    assertThat(one.nextEvent()).isEqualTo("established 2");
+
+    for (int i = 1; i <= 100; i++) {
+      one.send(2, digest(i));
+    }
+
+    for (int i = 1; i <= 100; i++) {
+      assertThat(two.nextMessage()).isEqualTo(digest(i));
+    }
+  }
+
+  @Test
+  void killedPeerIsReportedOnceAndLinkedAgainWhenItIsBack() throws Exception {
+    TestLink two = node(2, 22, RED);
+    assertThat(one.nextEvent()).isEqualTo("established 2");
+
+    two.close();
+    assertThat(one.nextEvent()).isEqualTo("lost 2");
+    Awaitility.await().until(() -> one.linkState(2).equals("refused"));
+    TestLink again = node(2, 23, RED);
+
+    assertThat(one.nextEvent()).isEqualTo("established 2");
+    assertThat(again.nextEvent()).isEqualTo("established 1");
+    one.send(2, digest(5));
+    assertThat(again.nextMessage()).isEqualTo(digest(5));
+  }
+
+  @Test
+  void whatIsSentWithoutLinkReachesNoLaterRun() throws Exception {
+    one.send(2, digest(1));
+    TestLink two = node(2, 22, RED);
+    assertThat(one.nextEvent()).isEqualTo("established 2");
+    one.send(2, digest(2));
+
+    assertThat(two.nextMessage()).isEqualTo(digest(2));
+  }
+
+  @Test
+  void nodeOfAnotherClusterIsRefusedByBoth() throws Exception {
+    TestLink two = node(2, 22, BLUE);
+
+    Awaitility.await().until(() -> one.linkState(2).equals("refused: does not fit"));
+    Awaitility.await().until(() -> two.linkState(1).equals("refused: does not fit"));
+
+    assertThat(one.events).isEmpty();
+    assertThat(two.events).isEmpty();
+  }
+
+  @Test
+  void nodeThatDoesNotKnowItsClusterYetIsTaken() throws Exception {
+    TestLink two = node(2, 22, null);
+
+    assertThat(one.nextEvent()).isEqualTo("established 2");
+    assertThat(two.nextEvent()).isEqualTo("established 1");
+  }
+
+  @Test
+  void clusterLearntLaterIsAnnouncedAndADifferentOneEndsTheLinks() throws Exception {
+    TestLink two = node(2, 22, null);
+    assertThat(one.nextEvent()).isEqualTo("established 2");
+    assertThat(two.nextEvent()).isEqualTo("established 1");
+
+    two.loop.execute(() -> two.transport.clusterIdKnown(BLUE));
+
+    assertThat(one.nextEvent()).isEqualTo("lost 2");
+    Awaitility.await().until(() -> one.linkState(2).equals("refused: does not fit"));
+    Awaitility.await().until(() -> two.linkState(1).equals("refused: does not fit"));
+  }
+
+  @Test
+  void theSameClusterLearntLaterChangesNothing() throws Exception {
+    TestLink two = node(2, 22, null);
+    assertThat(one.nextEvent()).isEqualTo("established 2");
+    assertThat(two.nextEvent()).isEqualTo("established 1");
+
+    two.loop.execute(() -> two.transport.clusterIdKnown(RED));
+    two.send(1, digest(3));
+
+    assertThat(one.nextMessage()).isEqualTo(digest(3));
+    assertThat(one.events).isEmpty();
+  }
+
+  @Test
+  void nodeUnderAWrongIdIsRefused() throws Exception {
+    TestLink three =
+        started(new TestLink(TestLink.settings(3, 33, Map.of(1, port1, 2, port2)), port2, RED));
+
+    Awaitility.await().until(() -> one.linkState(2).equals("refused: does not fit"));
+    Awaitility.await().until(() -> three.linkState(1).equals("refused: does not fit"));
+  }
+
+  @Test
+  void peerWithOtherMembersIsRefused() throws Exception {
+    TestLink two =
+        started(
+            new TestLink(
+                TestLink.settings(2, 22, Map.of(1, port1, 3, TestLink.freePort())), port2, RED));
+
+    Awaitility.await().until(() -> two.linkState(1).equals("refused: does not fit"));
+
+    assertThat(one.events).isEmpty();
+  }
+
+  @Test
+  void forwardedWriteIsAnsweredOnTheLoop() throws Exception {
+    TestLink two = node(2, 22, RED);
+    assertThat(one.nextEvent()).isEqualTo("established 2");
+    ForwardReply applied =
+        new ForwardReply.Applied(
+            new raftkv.raft.LogPosition(9, 3), Bytes.wrap(new byte[] {1, 2, 3}));
+    two.onForward = answer -> answer.accept(applied);
+
+    ForwardReply reply = forward(bytes(5), 5_000_000_000L).get(20, TimeUnit.SECONDS);
+
+    assertThat(reply).isEqualTo(applied);
+    Transport.ForwardRequest taken = two.forwarded;
+    assertThat(taken).isNotNull();
+    assertThat(taken.command()).isEqualTo(bytes(5));
+    assertThat(taken.identified()).isTrue();
+    assertThat(taken.remainingNanos()).isEqualTo(5_000_000_000L);
+  }
+
+  @Test
+  void everyKindOfForwardReplyTravels() throws Exception {
+    TestLink two = node(2, 22, RED);
+    assertThat(one.nextEvent()).isEqualTo("established 2");
+
+    for (ForwardReply.Reason reason : ForwardReply.Reason.values()) {
+      ForwardReply refused = new ForwardReply.NotApplied(reason, new NodeId(2), "why");
+      two.onForward = answer -> answer.accept(refused);
+      assertThat(forward(bytes(1), 5_000_000_000L).get(20, TimeUnit.SECONDS)).isEqualTo(refused);
+    }
+    two.onForward = answer -> answer.accept(new ForwardReply.Unknown("who knows"));
+    assertThat(forward(bytes(1), 5_000_000_000L).get(20, TimeUnit.SECONDS))
+        .isEqualTo(new ForwardReply.Unknown("who knows"));
+  }
+
+  @Test
+  void forwardWithoutLinkIsCertainlyNotApplied() throws Exception {
+    ForwardReply reply = forward(bytes(1), 5_000_000_000L).get(20, TimeUnit.SECONDS);
+
+    assertThat(reply).isInstanceOf(ForwardReply.NotApplied.class);
+    assertThat(((ForwardReply.NotApplied) reply).reason()).isEqualTo(ForwardReply.Reason.NOT_READY);
+  }
+
+  @Test
+  void forwardThatIsNeverAnsweredIsUnknownAtItsDeadline() throws Exception {
+    TestLink two = node(2, 22, RED);
+    assertThat(one.nextEvent()).isEqualTo("established 2");
+    two.onForward = answer -> {};
+
+    ForwardReply reply = forward(bytes(1), 50_000_000L).get(20, TimeUnit.SECONDS);
+
+    assertThat(reply).isInstanceOf(ForwardReply.Unknown.class);
+  }
+
+  @Test
+  void forwardToALeaderThatDiesIsUnknown() throws Exception {
+    TestLink two = node(2, 22, RED);
+    assertThat(one.nextEvent()).isEqualTo("established 2");
+    CompletableFuture<Void> arrived = new CompletableFuture<>();
+    two.onForward = answer -> arrived.complete(null);
+
+    CompletableFuture<ForwardReply> reply = forward(bytes(1), 30_000_000_000L);
+    arrived.get(20, TimeUnit.SECONDS);
+    two.close();
+
+    assertThat(reply.get(20, TimeUnit.SECONDS)).isInstanceOf(ForwardReply.Unknown.class);
+  }
+
+  @Test
+  void forwardsBeyondTheLimitAreOverloadedAndCertain() throws Exception {
+    TestLink two = node(2, 22, RED);
+    assertThat(one.nextEvent()).isEqualTo("established 2");
+    two.onForward = answer -> {};
+    int limit = PeerSettings.Limits.DEFAULT.forwardsInFlight();
+
+    List<CompletableFuture<ForwardReply>> replies = new ArrayList<>();
+    for (int i = 0; i <= limit; i++) {
+      replies.add(forward(bytes(1), 20_000_000_000L));
+    }
+
+    ForwardReply last = replies.get(limit).get(10, TimeUnit.SECONDS);
+    assertThat(((ForwardReply.NotApplied) last).reason()).isEqualTo(ForwardReply.Reason.OVERLOADED);
+    assertThat(replies.get(0)).isNotDone();
+  }
+
+  @Test
+  void streamThatBeginsWithoutHelloIsClosed() throws Exception {
+    Status status = statusOf(requests -> requests.onNext(heartbeat(3, 1)));
+
+    assertThat(status.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertThat(one.messages).isEmpty();
+  }
+
+  @Test
+  void badMessageClosesTheStreamAndReachesNobody() throws Exception {
+    Status status =
+        statusOf(
+            requests -> {
+              requests.onNext(hello(1));
+              requests.onNext(heartbeat(0, 1));
+            });
+
+    assertThat(status.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertThat(status.getDescription()).isEqualTo("no leader in term 0");
+    assertThat(one.messages).isEmpty();
+  }
+
+  @Test
+  void damagedEntryClosesTheStream() throws Exception {
+    Status status =
+        statusOf(
+            requests -> {
+              requests.onNext(hello(1));
+              requests.onNext(
+                  ExchangeRequest.newBuilder()
+                      .setCore(
+                          CoreMessage.newBuilder()
+                              .setTerm(1)
+                              .setAppendEntries(
+                                  AppendEntries.newBuilder()
+                                      .setPrev(LogPosition.getDefaultInstance())
+                                      .setRound(1)
+                                      .addEntries(ByteString.copyFrom(new byte[40]))))
+                      .build());
+            });
+
+    assertThat(status.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertThat(status.getDescription()).contains("damaged entry");
+  }
+
+  @Test
+  void newerStreamOfAPeerEndsTheOlderOne() throws Exception {
+    CompletableFuture<Status> older = new CompletableFuture<>();
+    StreamObserver<ExchangeRequest> first = stream(older);
+    first.onNext(hello(1));
+    first.onNext(heartbeat(3, 1));
+    assertThat(one.nextMessage()).isNotNull();
+
+    StreamObserver<ExchangeRequest> second = stream(new CompletableFuture<>());
+    second.onNext(hello(2));
+    second.onNext(heartbeat(3, 2));
+
+    assertThat(older.get(20, TimeUnit.SECONDS).getCode()).isEqualTo(Status.Code.ABORTED);
+    assertThat(one.nextMessage()).isNotNull();
+  }
+
+  @Test
+  void olderStreamOfTheSameRunIsNotTakenBehindANewerOne() throws Exception {
+    StreamObserver<ExchangeRequest> newer = stream(new CompletableFuture<>());
+    newer.onNext(hello(2));
+    newer.onNext(heartbeat(3, 1));
+    assertThat(one.nextMessage()).isNotNull();
+
+    Status status = statusOf(requests -> requests.onNext(hello(1)));
+
+    assertThat(status.getCode()).isEqualTo(Status.Code.FAILED_PRECONDITION);
+  }
+
+  @Test
+  void pingIsAnsweredWithItsNumber() throws Exception {
+    CompletableFuture<Long> number = new CompletableFuture<>();
+    StreamObserver<ExchangeRequest> requests =
+        stub()
+            .exchange(
+                new Responses(
+                    response -> {
+                      if (response.hasPong()) {
+                        number.complete(response.getPong().getNumber());
+                      }
+                    },
+                    new CompletableFuture<>()));
+
+    requests.onNext(hello(1));
+    requests.onNext(ExchangeRequest.newBuilder().setPing(Ping.newBuilder().setNumber(77)).build());
+
+    assertThat(number.get(20, TimeUnit.SECONDS)).isEqualTo(77);
+  }
+
+  private TestLink node(int self, long run, @Nullable ClusterId clusterId) {
+    Map<Integer, Integer> peers = self == 1 ? Map.of(2, port2) : Map.of(1, port1);
+    return started(
+        new TestLink(TestLink.settings(self, run, peers), self == 1 ? port1 : port2, clusterId));
+  }
+
+  private TestLink started(TestLink link) {
+    open.add(link);
+    return link.start();
+  }
+
+  private CompletableFuture<ForwardReply> forward(Bytes command, long remainingNanos) {
+    CompletableFuture<ForwardReply> reply = new CompletableFuture<>();
+    one.loop.execute(
+        () ->
+            one.transport.forward(
+                new NodeId(2),
+                new Transport.ForwardRequest(command, true, remainingNanos),
+                reply::complete));
+    return reply;
+  }
+
+  private static Bytes bytes(int count) {
+    return Bytes.wrap(new byte[count]);
+  }
+
+  private static PeerMessage digest(long index) {
+    return new PeerMessage.Digest(index, new StateHash(index, -index));
+  }
+
+  private static ExchangeRequest hello(long linkNumber) {
+    return ExchangeRequest.newBuilder()
+        .setHello(
+            Hello.newBuilder()
+                .setSender(2)
+                .setReceiver(1)
+                .addMembers(1)
+                .addMembers(2)
+                .setMinProtocol(1)
+                .setMaxProtocol(1)
+                .setRun(99)
+                .setLinkNumber(linkNumber))
+        .build();
+  }
+
+  private static ExchangeRequest heartbeat(long term, long round) {
+    return ExchangeRequest.newBuilder()
+        .setCore(
+            CoreMessage.newBuilder()
+                .setTerm(term)
+                .setAppendEntries(AppendEntries.newBuilder().setRound(round)))
+        .build();
+  }
+
+  /** What a stream of node 2 ends with. */
+  private Status statusOf(Consumer<StreamObserver<ExchangeRequest>> story) throws Exception {
+    CompletableFuture<Status> status = new CompletableFuture<>();
+    story.accept(stream(status));
+    return status.get(20, TimeUnit.SECONDS);
+  }
+
+  private StreamObserver<ExchangeRequest> stream(CompletableFuture<Status> status) {
+    return stub().exchange(new Responses(response -> {}, status));
+  }
+
+  private RaftPeerGrpc.RaftPeerStub stub() {
+    ManagedChannel channel =
+        ManagedChannelBuilder.forAddress("127.0.0.1", port1).usePlaintext().build();
+    open.add(channel::shutdownNow);
+    return RaftPeerGrpc.newStub(channel);
+  }
+
+  private record Responses(Consumer<ExchangeResponse> onResponse, CompletableFuture<Status> status)
+      implements StreamObserver<ExchangeResponse> {
+    @Override
+    public void onNext(ExchangeResponse response) {
+      onResponse.accept(response);
+    }
+
+    @Override
+    public void onError(Throwable broken) {
+      status.complete(Status.fromThrowable(broken));
+    }
+
+    @Override
+    public void onCompleted() {
+      status.complete(Status.OK);
+    }
+  }
+}
