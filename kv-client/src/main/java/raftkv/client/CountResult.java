@@ -1,0 +1,4 @@
+package raftkv.client;
+
+/** Number of keys with a prefix. */
+public record CountResult(long count, AnsweredBy by) {}

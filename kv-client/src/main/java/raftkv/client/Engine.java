@@ -1,0 +1,198 @@
+package raftkv.client;
+
+import com.google.protobuf.MessageLite;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import raftkv.client.session.LeaderMap;
+import raftkv.client.session.Outcome;
+import raftkv.client.session.Questions;
+import raftkv.client.session.Recovery;
+import raftkv.client.session.RequestId;
+import raftkv.client.session.Sighting;
+import raftkv.proto.kv.v1.ResponseHeader;
+import raftkv.proto.kv.v1.StatusResponse;
+
+/**
+ * Runs requests. Everything but {@link #submit} and {@link #close} happens on the loop's thread,
+ * which owns all state here and in the flights.
+ */
+final class Engine implements AutoCloseable {
+  /** A question who leads is worth no longer wait. */
+  private static final long QUESTION_TIMEOUT_NANOS = 1_000_000_000L;
+
+  private final ClientConfig config;
+  private final ClientLoop loop = new ClientLoop();
+  private final List<NodeChannel> nodes = new ArrayList<>();
+  private final LeaderMap leaders;
+  private final Questions questions;
+  private final RandomGenerator random = new SplittableRandom();
+  private final SessionKeeper sessions;
+  private final Set<Flight<?, ?, ?>> flights = new LinkedHashSet<>();
+
+  Engine(ClientConfig config) {
+    this.config = config;
+    for (String endpoint : config.endpoints()) {
+      nodes.add(new NodeChannel(Address.parse(endpoint), loop));
+    }
+    this.leaders = new LeaderMap(nodes.stream().map(NodeChannel::toString).toList());
+    this.questions = new Questions(config.policy());
+    this.sessions = new SessionKeeper(this);
+  }
+
+  ClientConfig config() {
+    return config;
+  }
+
+  ClientLoop loop() {
+    return loop;
+  }
+
+  LeaderMap leaders() {
+    return leaders;
+  }
+
+  RandomGenerator random() {
+    return random;
+  }
+
+  SessionKeeper sessions() {
+    return sessions;
+  }
+
+  NodeChannel node(int endpoint) {
+    return nodes.get(endpoint);
+  }
+
+  List<NodeChannel> nodes() {
+    return nodes;
+  }
+
+  void trace(String line) {
+    config.trace().accept(line);
+  }
+
+  /** Starts a request, under a given identity or none; from any thread. */
+  <Q extends MessageLite, A, R> CompletableFuture<R> submit(
+      Operation<Q, A, R> operation, Stamp given) {
+    CompletableFuture<R> result = new CompletableFuture<>();
+    long deadlineNanos = loop.nowNanos() + config.timeout().toNanos();
+    try {
+      loop.execute(() -> launch(operation, given, deadlineNanos, result));
+    } catch (RejectedExecutionException stopped) {
+      result.completeExceptionally(closed(Outcome.NOT_APPLIED, null));
+    }
+    return result;
+  }
+
+  /** Starts a request on the loop. */
+  <Q extends MessageLite, A, R> void launch(
+      Operation<Q, A, R> operation, Stamp given, long deadlineNanos, CompletableFuture<R> result) {
+    Flight<Q, A, R> flight = new Flight<>(this, operation, given, deadlineNanos, result);
+    if (!loop.isOpen()) {
+      flight.abort(closed(Outcome.NOT_APPLIED, null));
+      return;
+    }
+    flights.add(flight);
+    flight.begin();
+  }
+
+  void landed(Flight<?, ?, ?> flight) {
+    flights.remove(flight);
+  }
+
+  /** An answer arrived from an endpoint: take note of who leads. */
+  void learn(int endpoint, ResponseHeader header) {
+    learn(
+        endpoint,
+        new Sighting(
+            header.getNodeId(),
+            header.getTerm(),
+            header.getLeaderId(),
+            header.getLeaderEndpoint()));
+  }
+
+  void learn(int endpoint, @Nullable Sighting sighting) {
+    if (sighting == null || !leaders.learn(endpoint, sighting)) {
+      return;
+    }
+    int leader = leaders.leader();
+    String who = leader == LeaderMap.NONE ? "no endpoint of ours" : node(leader).toString();
+    trace(node(endpoint) + " says: term " + leaders.term() + ", leader " + who);
+    for (Flight<?, ?, ?> flight : List.copyOf(flights)) {
+      flight.onNews();
+    }
+  }
+
+  /** Asks an endpoint who leads, if it is time for a question. */
+  void ask(int endpoint) {
+    if (!questions.mayAsk(loop.nowNanos())) {
+      return;
+    }
+    trace("no answer so far; asking " + node(endpoint) + " who leads");
+    node(endpoint)
+        .call(
+            Reads.status().method(),
+            Reads.status().encode().apply(Stamp.NONE),
+            QUESTION_TIMEOUT_NANOS,
+            new QuestionEnding(endpoint));
+  }
+
+  private final class QuestionEnding implements NodeChannel.Ending<StatusResponse> {
+    private final int endpoint;
+
+    QuestionEnding(int endpoint) {
+      this.endpoint = endpoint;
+    }
+
+    @Override
+    public void onAnswer(StatusResponse answer) {
+      loop.executeIfOpen(() -> learn(endpoint, answer.getHeader()));
+    }
+
+    @Override
+    public void onFailure(Status status, @Nullable Metadata trailers, boolean handedOver) {
+      trace(node(endpoint) + " does not know either: " + status.getCode());
+    }
+  }
+
+  static KvException closed(Outcome outcome, @Nullable RequestId id) {
+    return new KvException(
+        KvException.CLOSED, outcome, Recovery.NONE, "the client was closed", id, Map.of());
+  }
+
+  /** Ends all requests, with what may be said of them, then the connections and the thread. */
+  @Override
+  public void close() {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    Runnable shutDown =
+        () -> {
+          List.copyOf(flights).forEach(Flight::onClosed);
+          nodes.forEach(NodeChannel::close);
+          loop.close();
+          done.complete(null);
+        };
+    if (!loop.isOpen()) {
+      return;
+    }
+    if (loop.isCurrentThread()) {
+      shutDown.run();
+      return;
+    }
+    try {
+      loop.execute(shutDown);
+      done.join();
+    } catch (RejectedExecutionException alreadyClosed) {
+      return;
+    }
+  }
+}

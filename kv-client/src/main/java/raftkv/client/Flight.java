@@ -1,0 +1,283 @@
+package raftkv.client;
+
+import com.google.protobuf.MessageLite;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import raftkv.client.session.Attempts;
+import raftkv.client.session.CopyFailure;
+import raftkv.client.session.Outcome;
+import raftkv.client.session.Recovery;
+import raftkv.client.session.RequestId;
+import raftkv.client.session.RequestKind;
+import raftkv.client.session.SessionWindow;
+import raftkv.client.session.Step;
+
+/**
+ * One request under way: performs the steps that its {@link Attempts} decide on. Owned by the
+ * loop's thread.
+ */
+final class Flight<Q extends MessageLite, A, R> {
+  /** Just below what nodes take, so that what is refused here was not sent. */
+  private static final int MAX_REQUEST_BYTES = 4 * 1024 * 1024 - 1024;
+
+  private final Engine engine;
+  private final Operation<Q, A, R> operation;
+  private final Stamp given;
+  private final Attempts attempts;
+  private final CompletableFuture<R> result;
+
+  private @Nullable SessionWindow window;
+  private @Nullable RequestId id;
+  private Map<String, String> details = Map.of();
+  private Runnable cancelTimer = () -> {};
+  private boolean sentOnce;
+  private boolean landed;
+
+  Flight(
+      Engine engine,
+      Operation<Q, A, R> operation,
+      Stamp given,
+      long deadlineNanos,
+      CompletableFuture<R> result) {
+    this.engine = engine;
+    this.operation = operation;
+    this.given = given;
+    this.result = result;
+    this.attempts =
+        new Attempts(
+            operation.kind(),
+            engine.config().policy(),
+            engine.leaders(),
+            engine.random(),
+            deadlineNanos);
+    this.id = given.clientId().isEmpty() ? null : new RequestId(given.clientId(), given.seqNum());
+  }
+
+  long deadlineNanos() {
+    return attempts.deadlineNanos();
+  }
+
+  boolean isUnderWay() {
+    return !landed;
+  }
+
+  void begin() {
+    if (operation.kind() != RequestKind.WRITE_IN_OWN_SESSION) {
+      perform(attempts.start(now()));
+      return;
+    }
+    arm(attempts.deadlineNanos(), this::onNeverSent);
+    engine.sessions().admit(this);
+  }
+
+  /** A number in the session's window is this request's. */
+  void beginIn(SessionWindow session) {
+    window = session;
+    id = session.open();
+    perform(sentOnce ? attempts.onNewSession(now()) : attempts.start(now()));
+  }
+
+  void onNews() {
+    if (!landed && sentOnce && hasIdentity()) {
+      perform(attempts.onNews(now()));
+    }
+  }
+
+  /** Whether it may be sent: a write of the own session waits for its number. */
+  private boolean hasIdentity() {
+    return operation.kind() != RequestKind.WRITE_IN_OWN_SESSION || window != null;
+  }
+
+  private void perform(Step step) {
+    if (step instanceof Step.Send send) {
+      send(send.copy(), send.endpoint());
+    } else if (step instanceof Step.Ask ask) {
+      engine.ask(ask.endpoint());
+    } else if (step instanceof Step.OpenSession open) {
+      moveToNewSession(open.sessionStart());
+      return;
+    } else if (step instanceof Step.Finish finish) {
+      fail(failureOf(finish));
+      return;
+    }
+    if (!landed) {
+      arm(attempts.nextWakeNanos(), () -> perform(attempts.onTimer(now())));
+    }
+  }
+
+  private void send(int copy, int endpoint) {
+    Q message = operation.encode().apply(stamp());
+    if (message.getSerializedSize() > MAX_REQUEST_BYTES) {
+      fail(tooLarge(message.getSerializedSize()));
+      return;
+    }
+    sentOnce = true;
+    NodeChannel node = engine.node(endpoint);
+    engine.trace(operation.name() + " copy " + copy + " to " + node);
+    long timeoutNanos = Math.max(1, attempts.deadlineNanos() - now());
+    node.call(operation.method(), message, timeoutNanos, new CopyEnding(copy, endpoint));
+  }
+
+  private Stamp stamp() {
+    SessionWindow session = window;
+    RequestId own = id;
+    if (!hasIdentity()) {
+      throw new IllegalStateException("a write without its number would take effect twice");
+    }
+    if (session == null || own == null) {
+      return given;
+    }
+    return new Stamp(own.clientId(), own.seqNum(), session.ackSeq(), session.sessionStart());
+  }
+
+  /** Brings how a copy ended back to the loop, whatever thread it ended on. */
+  private final class CopyEnding implements NodeChannel.Ending<A> {
+    private final int copy;
+    private final int endpoint;
+
+    CopyEnding(int copy, int endpoint) {
+      this.copy = copy;
+      this.endpoint = endpoint;
+    }
+
+    @Override
+    public void onAnswer(A answer) {
+      if (engine.loop().isCurrentThread()) {
+        answered(endpoint, answer);
+      } else {
+        engine.loop().executeIfOpen(() -> answered(endpoint, answer));
+      }
+    }
+
+    @Override
+    public void onFailure(Status status, @Nullable Metadata trailers, boolean handedOver) {
+      // Never at once: a call can fail while it is being sent, in the middle of a step.
+      engine.loop().executeIfOpen(() -> failed(copy, endpoint, status, trailers, handedOver));
+    }
+  }
+
+  private void answered(int endpoint, A answer) {
+    engine.learn(endpoint, operation.header().apply(answer));
+    if (landed) {
+      return;
+    }
+    engine.trace(engine.node(endpoint) + ": " + operation.name() + " answered");
+    land(Outcome.APPLIED);
+    result.complete(operation.result().apply(answer));
+  }
+
+  private void failed(
+      int copy, int endpoint, Status status, @Nullable Metadata trailers, boolean handedOver) {
+    ErrorReader.Reading reading = ErrorReader.read(status, trailers, handedOver);
+    engine.learn(endpoint, reading.sighting());
+    if (landed) {
+      return;
+    }
+    CopyFailure failure = reading.failure();
+    engine.trace(engine.node(endpoint) + ": " + failure.reason() + ", " + failure.text());
+    details = reading.details();
+    SessionWindow session = window;
+    int width = (int) Math.min(Integer.MAX_VALUE, reading.number("window"));
+    if (session != null && width > 0 && failure.reason().equals("SEQ_NUM_AHEAD")) {
+      session.narrow(width);
+    }
+    perform(attempts.onFailure(copy, failure, now()));
+  }
+
+  private void moveToNewSession(long sessionStart) {
+    SessionWindow evicted = window;
+    RequestId old = id;
+    window = null;
+    id = null;
+    arm(attempts.deadlineNanos(), this::onNeverSent);
+    if (evicted != null && old != null) {
+      evicted.settle(old.seqNum());
+      engine.sessions().replace(evicted, sessionStart);
+    }
+    engine.sessions().admit(this);
+  }
+
+  /** The deadline passed while the request waited for a session or for room in it. */
+  private void onNeverSent() {
+    fail(
+        new KvException(
+            KvException.DEADLINE,
+            Outcome.NOT_APPLIED,
+            Recovery.LATER,
+            "the deadline passed before the request could be sent",
+            null,
+            details));
+  }
+
+  void onClosed() {
+    boolean mayBeApplied = operation.kind().isWrite() && sentOnce;
+    fail(Engine.closed(mayBeApplied ? Outcome.UNKNOWN : Outcome.NOT_APPLIED, id));
+  }
+
+  /** Ends it before anything was sent. */
+  void abort(KvException why) {
+    fail(why);
+  }
+
+  private KvException failureOf(Step.Finish finish) {
+    CopyFailure last = finish.last();
+    if (last == null) {
+      return new KvException(
+          KvException.DEADLINE,
+          finish.outcome(),
+          Recovery.LATER,
+          "no node answered in time",
+          id,
+          details);
+    }
+    String text = last.text() + (finish.deadlinePassed() ? " (no time left for another try)" : "");
+    return new KvException(last.reason(), finish.outcome(), last.recovery(), text, id, details);
+  }
+
+  private KvException tooLarge(int bytes) {
+    return new KvException(
+        KvException.REQUEST_TOO_LARGE,
+        Outcome.NOT_APPLIED,
+        Recovery.NONE,
+        "a request of " + bytes + " bytes is above the limit of " + MAX_REQUEST_BYTES,
+        null,
+        Map.of());
+  }
+
+  private void fail(KvException why) {
+    if (landed) {
+      return;
+    }
+    land(why.outcome());
+    result.completeExceptionally(why);
+  }
+
+  private void land(Outcome outcome) {
+    landed = true;
+    cancelTimer.run();
+    engine.landed(this);
+    SessionWindow session = window;
+    RequestId own = id;
+    if (session == null || own == null) {
+      return;
+    }
+    if (outcome == Outcome.UNKNOWN) {
+      session.abandon(own.seqNum());
+    } else {
+      session.settle(own.seqNum());
+    }
+    engine.sessions().drain();
+  }
+
+  private void arm(long atNanos, Runnable task) {
+    cancelTimer.run();
+    cancelTimer = engine.loop().schedule(task, atNanos - now());
+  }
+
+  private long now() {
+    return engine.loop().nowNanos();
+  }
+}

@@ -1,0 +1,135 @@
+package raftkv.client;
+
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.ClientStreamTracer;
+import io.grpc.ConnectivityState;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
+import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connection to one endpoint, made at the first call. gRPC's own retries are off, the
+ * transparent ones too: what is sent is what the engine sends.
+ */
+final class NodeChannel {
+  private static final int CONNECT_TIMEOUT_MILLIS = 1_000;
+  private static final int MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
+
+  private final String name;
+  private final ManagedChannel channel;
+
+  NodeChannel(Address address, ClientLoop loop) {
+    name = address.toString();
+    channel =
+        builder(address)
+            .usePlaintext()
+            .directExecutor()
+            .disableRetry()
+            .eventLoopGroup(loop.group())
+            .channelType(NioSocketChannel.class)
+            .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
+            .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+            .build();
+  }
+
+  /**
+   * The loopback needs no resolver, whose classes cost a command line 50 ms; every other name is
+   * resolved anew at each connect, since a container comes back under another address.
+   */
+  private static NettyChannelBuilder builder(Address address) {
+    if (address.host().equals("localhost") || address.host().startsWith("127.")) {
+      return NettyChannelBuilder.forAddress(new InetSocketAddress(address.host(), address.port()));
+    }
+    return NettyChannelBuilder.forAddress(address.host(), address.port());
+  }
+
+  /** How a call ended: exactly one of the two, on any thread. */
+  interface Ending<A> {
+    /** With an answer. */
+    void onAnswer(A answer);
+
+    /** Without; handedOver tells whether the call ever reached a connection. */
+    void onFailure(Status status, @Nullable Metadata trailers, boolean handedOver);
+  }
+
+  /** Sends one message, once. Never throws; the channel's own pause between connects is skipped. */
+  <Q, A> void call(MethodDescriptor<Q, A> method, Q message, long timeoutNanos, Ending<A> ending) {
+    if (channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
+      channel.resetConnectBackoff();
+    }
+    Witness witness = new Witness();
+    CallOptions options =
+        CallOptions.DEFAULT
+            .withDeadlineAfter(timeoutNanos, TimeUnit.NANOSECONDS)
+            .withStreamTracerFactory(witness);
+    ClientCall<Q, A> call = channel.newCall(method, options);
+    call.start(new Listener<>(ending, witness), new Metadata());
+    call.request(2);
+    call.sendMessage(message);
+    call.halfClose();
+  }
+
+  void close() {
+    channel.shutdownNow();
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+
+  /** Takes the one answer of a unary call. */
+  private static final class Listener<A> extends ClientCall.Listener<A> {
+    private final Ending<A> ending;
+    private final Witness witness;
+    private @Nullable A answer;
+
+    Listener(Ending<A> ending, Witness witness) {
+      this.ending = ending;
+      this.witness = witness;
+    }
+
+    @Override
+    public void onMessage(A message) {
+      answer = message;
+    }
+
+    @Override
+    public void onClose(Status status, Metadata trailers) {
+      A complete = answer;
+      if (status.isOk() && complete != null) {
+        ending.onAnswer(complete);
+      } else {
+        ending.onFailure(status, trailers, witness.handedOver);
+      }
+    }
+  }
+
+  /**
+   * Sees whether a call is given to a real connection. Before that not one byte of it has left, so
+   * "connection refused" is certain not to have applied anything; afterwards nobody knows.
+   */
+  private static final class Witness extends ClientStreamTracer.Factory {
+    /** Written by the thread that picks the connection, read by the one that ends the call. */
+    private volatile boolean handedOver;
+
+    @Override
+    public ClientStreamTracer newClientStreamTracer(
+        ClientStreamTracer.StreamInfo info, Metadata headers) {
+      return new ClientStreamTracer() {
+        @Override
+        public void streamCreated(io.grpc.Attributes transport, Metadata sent) {
+          handedOver = true;
+        }
+      };
+    }
+  }
+}

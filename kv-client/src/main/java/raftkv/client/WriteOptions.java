@@ -1,0 +1,35 @@
+package raftkv.client;
+
+import org.jspecify.annotations.Nullable;
+import raftkv.client.session.RequestId;
+
+/**
+ * How a write is sent, where the usual way will not do.
+ *
+ * @param routing whether a node that does not lead may forward it
+ * @param id a given identity, sent as a simple session; null for this client's own session
+ * @param sessionStart an applied index that was seen when the given client id was chosen; null if
+ *     none is known
+ */
+public record WriteOptions(Routing routing, @Nullable RequestId id, @Nullable Long sessionStart) {
+  /** Any node, in this client's own session. */
+  public static final WriteOptions DEFAULT = new WriteOptions(Routing.ANY, null, null);
+
+  /** Who may take a write. */
+  public enum Routing {
+    /** Any node: one that does not lead forwards it. */
+    ANY,
+    /** Only the leader: others refuse and name it. */
+    LEADER_ONLY
+  }
+
+  /** The same under a given identity: a repeated request is answered, not applied again. */
+  public WriteOptions withId(RequestId given, @Nullable Long start) {
+    return new WriteOptions(routing, given, start);
+  }
+
+  /** The same with that routing. */
+  public WriteOptions withRouting(Routing wanted) {
+    return new WriteOptions(wanted, id, sessionStart);
+  }
+}

@@ -1,0 +1,264 @@
+package raftkv.client.session;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The life of one request: whom it is sent to, when again, and what may be said when it ends.
+ *
+ * <pre>
+ *   state        input                        next
+ *   sent         refused, can be elsewhere    send at once, as long as some endpoint is untried
+ *   sent         refused, may be later        pausing
+ *   sent         refused for good             finished
+ *   sent         silent for 150 ms            ask; send again only where term or leader changed
+ *   pausing      pause over                   sent
+ *   any          deadline                     finished
+ * </pre>
+ *
+ * <p>The rule on outcomes (safety 3.3): a refusal with NOT_APPLIED speaks of its own copy. The
+ * request is NOT_APPLIED only if every other copy has ended with NOT_APPLIED too; one that is still
+ * under way, or was left without a definite answer, makes it UNKNOWN.
+ *
+ * <p>Without an identity ({@link RequestKind#ONCE}) there are no second chances: after the first
+ * copy whose outcome is unknown the request ends.
+ *
+ * <p>An answer ends the request whatever the other copies do; the driver then simply drops this
+ * object. Not thread-safe: owned by the client's loop.
+ */
+public final class Attempts {
+  private static final Step WAIT = new Step.Wait();
+
+  /** New sessions for one request: more would mean that servers forget faster than we can ask. */
+  private static final int MAX_SESSIONS = 3;
+
+  private final RetryPolicy policy;
+  private final LeaderMap leaders;
+  private final RandomGenerator random;
+  private final RequestKind kind;
+  private final long deadlineNanos;
+
+  /** Copies without an end, oldest first. */
+  private final List<Copy> outstanding = new ArrayList<>();
+
+  private int copies;
+  private boolean unresolved;
+  private @Nullable Copy newest;
+  private @Nullable CopyFailure last;
+
+  /** Sent without a pause since the last one, and pauses made. */
+  private int movesInRow;
+
+  private int pauses;
+  private int sessionsOpened;
+  private long wakeNanos;
+  private int asked = LeaderMap.NONE;
+
+  private record Copy(int number, int endpoint, long term, long sentNanos) {}
+
+  /** A request that has not been sent. */
+  public Attempts(
+      RequestKind kind,
+      RetryPolicy policy,
+      LeaderMap leaders,
+      RandomGenerator random,
+      long deadlineNanos) {
+    this.kind = kind;
+    this.policy = policy;
+    this.leaders = leaders;
+    this.random = random;
+    this.deadlineNanos = deadlineNanos;
+  }
+
+  /** When {@link #onTimer} has to be called next. */
+  public long nextWakeNanos() {
+    long last = outstanding.isEmpty() ? deadlineNanos : deadlineNanos + policy.graceNanos();
+    return wakeNanos - last < 0 ? wakeNanos : last;
+  }
+
+  /** The deadline of the whole request, and so of each copy. */
+  public long deadlineNanos() {
+    return deadlineNanos;
+  }
+
+  /** Begins. */
+  public Step start(long nowNanos) {
+    return send(leaders.target(), nowNanos);
+  }
+
+  /** The request has an identity in a new session; the old one is never used again. */
+  public Step onNewSession(long nowNanos) {
+    return send(leaders.target(), nowNanos);
+  }
+
+  /** A copy ended without an answer. */
+  public Step onFailure(int number, CopyFailure failure, long nowNanos) {
+    Copy copy = takeOutstanding(number);
+    if (copy == null) {
+      return WAIT;
+    }
+    last = failure;
+    noteHealth(copy, failure);
+    if (failure.recovery() == Recovery.NONE || failure.outcome() == Outcome.APPLIED) {
+      return finish(outcomeAfter(failure), false);
+    }
+    if (failure.recovery() == Recovery.NEW_SESSION) {
+      return afterExpiredSession(failure);
+    }
+    unresolved |= failure.outcome() == Outcome.UNKNOWN;
+    if (kind == RequestKind.ONCE && unresolved) {
+      return finish(Outcome.UNKNOWN, false);
+    }
+    if (copy != newest) {
+      return WAIT;
+    }
+    newest = null;
+    return retry(copy, failure, nowNanos);
+  }
+
+  /** Time has passed. */
+  public Step onTimer(long nowNanos) {
+    if (nowNanos - deadlineNanos >= (outstanding.isEmpty() ? 0 : policy.graceNanos())) {
+      return finish(mayHaveBeenApplied() ? Outcome.UNKNOWN : Outcome.NOT_APPLIED, true);
+    }
+    if (nowNanos - wakeNanos < 0) {
+      return WAIT;
+    }
+    Copy silent = newest;
+    if (silent == null) {
+      return resume(nowNanos);
+    }
+    return onSilence(silent, nowNanos);
+  }
+
+  /** The leader map changed: what waits in vain elsewhere is sent to the new leader at once. */
+  public Step onNews(long nowNanos) {
+    Copy silent = newest;
+    boolean inVain =
+        silent != null
+            && nowNanos - silent.sentNanos() >= policy.silenceNanos()
+            && nowNanos - deadlineNanos < 0;
+    return inVain && leadershipMovedSince(silent) ? send(leaders.leader(), nowNanos) : WAIT;
+  }
+
+  private Step resume(long nowNanos) {
+    if (nowNanos - deadlineNanos >= 0) {
+      wakeNanos = deadlineNanos + policy.graceNanos();
+      return WAIT;
+    }
+    return send(leaders.target(), nowNanos);
+  }
+
+  private Step onSilence(Copy silent, long nowNanos) {
+    if (leadershipMovedSince(silent)) {
+      return send(leaders.leader(), nowNanos);
+    }
+    if (leaders.size() == 1 || kind == RequestKind.ONCE) {
+      wakeNanos = deadlineNanos + policy.graceNanos();
+      return WAIT;
+    }
+    wakeNanos = nowNanos + policy.questionGapNanos();
+    asked = leaders.following(asked == LeaderMap.NONE ? silent.endpoint() : asked);
+    if (asked == silent.endpoint()) {
+      asked = leaders.following(asked);
+    }
+    return new Step.Ask(asked);
+  }
+
+  /**
+   * Whether another copy makes sense although one is under way: only if another node leads than the
+   * one that has it, or the same one in a new term. Otherwise the copy is as well off as any.
+   */
+  private boolean leadershipMovedSince(Copy copy) {
+    int leader = leaders.leader();
+    if (leader == LeaderMap.NONE
+        || kind == RequestKind.ONCE
+        || outstanding.size() >= policy.maxOutstandingCopies()) {
+      return false;
+    }
+    return leader != copy.endpoint() || (copy.term() != 0 && leaders.term() > copy.term());
+  }
+
+  private void noteHealth(Copy copy, CopyFailure failure) {
+    boolean cannotServe =
+        failure.isBrokenLink()
+            || failure.reason().equals("NO_LEADER")
+            || failure.reason().equals("NOT_READY");
+    if (cannotServe) {
+      leaders.suspect(copy.endpoint());
+    }
+  }
+
+  private Step afterExpiredSession(CopyFailure failure) {
+    boolean mayOpen = kind == RequestKind.WRITE_IN_OWN_SESSION && sessionsOpened < MAX_SESSIONS;
+    if (mayOpen && !mayHaveBeenApplied()) {
+      sessionsOpened++;
+      newest = null;
+      return new Step.OpenSession(failure.index());
+    }
+    return finish(outcomeAfter(failure), false);
+  }
+
+  private Step retry(Copy failed, CopyFailure failure, long nowNanos) {
+    int target = leaders.targetAfter(failed.endpoint());
+    boolean elsewhere = failure.recovery() == Recovery.ELSEWHERE;
+    if (elsewhere && leaders.size() == 1 && failure.reason().equals("NOT_LEADER")) {
+      return finish(outcomeAfter(failure), false);
+    }
+    boolean inTime = nowNanos - deadlineNanos < 0;
+    if (elsewhere && inTime && target != failed.endpoint() && movesInRow < leaders.size()) {
+      movesInRow++;
+      return send(target, nowNanos);
+    }
+    wakeNanos = nowNanos + Math.max(pauseNanos(), failure.retryAfterNanos());
+    movesInRow = 0;
+    if (outstanding.isEmpty() && wakeNanos - deadlineNanos >= 0) {
+      return finish(outcomeAfter(failure), true);
+    }
+    return WAIT;
+  }
+
+  /** Between half of the round's pause and the whole, so that clients do not come back together. */
+  private long pauseNanos() {
+    long whole = policy.backoffNanos(pauses++);
+    return whole / 2 + (random.nextLong() >>> 1) % (whole / 2 + 1);
+  }
+
+  private Step send(int endpoint, long nowNanos) {
+    Copy copy = new Copy(++copies, endpoint, leaders.term(), nowNanos);
+    outstanding.add(copy);
+    newest = copy;
+    wakeNanos = nowNanos + policy.silenceNanos();
+    return new Step.Send(copy.number(), endpoint);
+  }
+
+  private Step finish(Outcome outcome, boolean deadlinePassed) {
+    return new Step.Finish(outcome, last, deadlinePassed);
+  }
+
+  /** The outcome of the request if this failure, whose copy is no longer outstanding, ends it. */
+  private Outcome outcomeAfter(CopyFailure failure) {
+    if (!kind.isWrite()) {
+      return Outcome.NOT_APPLIED;
+    }
+    if (failure.outcome() != Outcome.NOT_APPLIED || failure.isSealed()) {
+      return failure.outcome();
+    }
+    return mayHaveBeenApplied() ? Outcome.UNKNOWN : Outcome.NOT_APPLIED;
+  }
+
+  private boolean mayHaveBeenApplied() {
+    return kind.isWrite() && (unresolved || !outstanding.isEmpty());
+  }
+
+  private @Nullable Copy takeOutstanding(int number) {
+    for (int i = 0; i < outstanding.size(); i++) {
+      if (outstanding.get(i).number() == number) {
+        return outstanding.remove(i);
+      }
+    }
+    return null;
+  }
+}

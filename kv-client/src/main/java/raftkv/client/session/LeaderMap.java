@@ -1,0 +1,133 @@
+package raftkv.client.session;
+
+import java.util.List;
+
+/**
+ * Which of the configured endpoints leads, as far as this client knows. Endpoints are numbered in
+ * the order in which they were given; {@link #NONE} stands for none.
+ *
+ * <p>A leader is named by node id and an address. The address may be a name from inside a container
+ * network, so it is the last thing to be believed: first the id, learned from the answers of the
+ * endpoints themselves; then an address that was configured literally; then a port that only one
+ * configured endpoint has. An address that was not configured is never connected to.
+ *
+ * <p>Not thread-safe: owned by the client's loop.
+ */
+public final class LeaderMap {
+  /** No endpoint. */
+  public static final int NONE = -1;
+
+  private final List<String> endpoints;
+
+  /** Node id behind each endpoint; 0 until it has answered. */
+  private final int[] nodeIds;
+
+  private long term;
+  private int leader = NONE;
+  private int cursor;
+
+  /** Endpoints as {@code host:port}, at least one. */
+  public LeaderMap(List<String> endpoints) {
+    if (endpoints.isEmpty()) {
+      throw new IllegalArgumentException("at least one endpoint is needed");
+    }
+    this.endpoints = List.copyOf(endpoints);
+    this.nodeIds = new int[endpoints.size()];
+  }
+
+  /** Number of endpoints. */
+  public int size() {
+    return endpoints.size();
+  }
+
+  /** The address of an endpoint, as it was given. */
+  public String address(int endpoint) {
+    return endpoints.get(endpoint);
+  }
+
+  /** The endpoint that leads, or {@link #NONE}. */
+  public int leader() {
+    return leader;
+  }
+
+  /** The highest term heard of; 0 at first. */
+  public long term() {
+    return term;
+  }
+
+  /** Whom to send a request to: the leader if known, else the endpoint that last seemed well. */
+  public int target() {
+    return leader == NONE ? cursor : leader;
+  }
+
+  /** Whom to try after an endpoint that failed: the leader if it is another, else the next one. */
+  public int targetAfter(int failed) {
+    return leader == NONE || leader == failed ? following(failed) : leader;
+  }
+
+  /** The endpoint behind this one in the order given, the first behind the last. */
+  public int following(int endpoint) {
+    return (endpoint + 1) % endpoints.size();
+  }
+
+  /**
+   * Takes note of what an endpoint said.
+   *
+   * @return whether the term or the leader changed
+   */
+  public boolean learn(int endpoint, Sighting said) {
+    if (said.nodeId() > 0) {
+      nodeIds[endpoint] = said.nodeId();
+    }
+    if (said.term() < term || (said.leaderId() == 0 && said.term() == term)) {
+      return false;
+    }
+    int named = endpointOf(said.leaderId(), said.leaderEndpoint());
+    boolean changed = said.term() != term || named != leader;
+    term = said.term();
+    leader = named;
+    return changed;
+  }
+
+  /** An endpoint cannot be reached or cannot answer: it is not asked first any more. */
+  public void suspect(int endpoint) {
+    if (leader == endpoint) {
+      leader = NONE;
+    }
+    if (cursor == endpoint) {
+      cursor = following(endpoint);
+    }
+  }
+
+  private int endpointOf(int nodeId, String address) {
+    if (nodeId == 0) {
+      return NONE;
+    }
+    for (int i = 0; i < nodeIds.length; i++) {
+      if (nodeIds[i] == nodeId) {
+        return i;
+      }
+    }
+    int literal = endpoints.indexOf(address);
+    return literal >= 0 ? literal : onlyEndpointWithPortOf(address);
+  }
+
+  private int onlyEndpointWithPortOf(String address) {
+    String port = portOf(address);
+    int found = NONE;
+    for (int i = 0; i < endpoints.size(); i++) {
+      if (port.isEmpty() || nodeIds[i] != 0 || !portOf(endpoints.get(i)).equals(port)) {
+        continue;
+      }
+      if (found != NONE) {
+        return NONE;
+      }
+      found = i;
+    }
+    return found;
+  }
+
+  private static String portOf(String address) {
+    return address.substring(address.lastIndexOf(':') + 1);
+  }
+}

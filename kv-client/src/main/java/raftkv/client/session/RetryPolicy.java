@@ -1,0 +1,31 @@
+package raftkv.client.session;
+
+/**
+ * The limits of a client's patience, in nanoseconds.
+ *
+ * @param silenceNanos without an answer for so long, another endpoint is asked who leads
+ * @param questionGapNanos least time between two such questions of one client
+ * @param minBackoffNanos first pause after all endpoints were tried
+ * @param maxBackoffNanos longest pause
+ * @param graceNanos how long after the deadline the last word of a copy is waited for: the call
+ *     itself ends at the deadline, and only it can tell that nothing was sent
+ * @param maxOutstandingCopies copies of one request without an answer at any time
+ */
+public record RetryPolicy(
+    long silenceNanos,
+    long questionGapNanos,
+    long minBackoffNanos,
+    long maxBackoffNanos,
+    long graceNanos,
+    int maxOutstandingCopies) {
+  private static final long MILLI = 1_000_000;
+
+  /** 150 ms of silence, 5 questions a second, pauses of 8 to 250 ms, 20 ms of grace, 8 copies. */
+  public static final RetryPolicy DEFAULT =
+      new RetryPolicy(150 * MILLI, 200 * MILLI, 8 * MILLI, 250 * MILLI, 20 * MILLI, 8);
+
+  /** The pause before round n of retries (from 0), without jitter: doubled each time. */
+  long backoffNanos(int round) {
+    return Math.min(maxBackoffNanos, minBackoffNanos << Math.min(round, 16));
+  }
+}
