@@ -75,6 +75,11 @@ public final class MemoryDisk implements Disk {
     return List.copyOf(trace);
   }
 
+  /** Puts a line of the test's own into the trace, so that it shows what came before what. */
+  public void note(String line) {
+    trace.add(line);
+  }
+
   /** From now on that guard is asked before each call. */
   public void guard(Guard newGuard) {
     guard = newGuard;

@@ -1,0 +1,192 @@
+package raftkv.storage.wal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+import raftkv.port.EntryCodec;
+import raftkv.port.ExitCode;
+import raftkv.port.MalformedEntry;
+import raftkv.port.StorageFailure;
+import raftkv.raft.Bytes;
+import raftkv.raft.Check;
+import raftkv.raft.LogEntry;
+import raftkv.raft.LogPosition;
+
+/**
+ * Follows the chain of records and keeps what they make of the log. A later record supersedes an
+ * earlier one, as it did when it was written.
+ */
+final class LogReplay {
+  private final List<LogEntry> entries = new ArrayList<>();
+  private final TermRuns terms = new TermRuns(LogPosition.ZERO);
+  private LogState state = LogState.BLANK;
+  private int chain;
+  private long nextRecord = 1;
+  private long replayedEntries;
+  private long replayedBytes;
+
+  /** Where the chain ends in a segment. */
+  record End(int offset, boolean closed, boolean marked) {}
+
+  /**
+   * Goes on in a segment whose header is intact: from the first one, or behind a closing record.
+   */
+  void enter(SegmentImage segment, SegmentHeader header, boolean first) {
+    if (first && header.number() > 1) {
+      terms.reset(header.state().last());
+      state = header.state();
+      nextRecord = header.firstRecord();
+    } else if (header.chain() != chain || header.firstRecord() != nextRecord) {
+      throw Segments.damaged(segment.file(), 0, "it does not follow the segment before it");
+    }
+    checkFits(header.state().last().equals(terms.last()), segment, 0);
+    checkFits(header.sizeBytes() == segment.sizeBytes(), segment, 0);
+    state = header.state();
+    chain = header.checksum();
+  }
+
+  /** Takes every record of the segment that chains, up to the first place where none does. */
+  End follow(SegmentImage segment) {
+    int offset = Layout.SECTOR;
+    boolean marked = false;
+    while (true) {
+      RecordHeader header = next(segment, offset);
+      List<LogEntry> batch = header == null ? null : entriesOf(segment, header);
+      if (header == null || batch == null) {
+        return new End(offset, false, marked);
+      }
+      apply(segment, header, batch);
+      offset = end(header);
+      marked = header.kind() == RecordKind.MARKER && isWhole(segment, header);
+      if (header.kind() == RecordKind.CLOSE) {
+        return new End(offset, true, false);
+      }
+    }
+  }
+
+  List<LogEntry> entries() {
+    return entries;
+  }
+
+  TermRuns terms() {
+    return terms;
+  }
+
+  LogState state() {
+    return state;
+  }
+
+  int chain() {
+    return chain;
+  }
+
+  long nextRecord() {
+    return nextRecord;
+  }
+
+  long replayedEntries() {
+    return replayedEntries;
+  }
+
+  long replayedBytes() {
+    return replayedBytes;
+  }
+
+  /** A record stands directly behind the one before; a marker at the next page, or in the copy. */
+  private @Nullable RecordHeader next(SegmentImage segment, int offset) {
+    RecordHeader record = chained(segment, offset);
+    int page = Layout.roundUp(offset, Layout.PAGE);
+    if (record == null || record.offset() != offset) {
+      record = chained(segment, page);
+      if (record == null || record.kind() != RecordKind.MARKER) {
+        record = chained(segment, page + Layout.PAGE);
+      }
+      if (record != null && (record.kind() != RecordKind.MARKER || record.offset() != page)) {
+        record = null;
+      }
+    }
+    return record;
+  }
+
+  private @Nullable RecordHeader chained(SegmentImage segment, int offset) {
+    RecordHeader header = segment.recordAt(offset);
+    boolean chains =
+        header != null
+            && header.number() == nextRecord
+            && header.chain() == chain
+            && segment.holds(header);
+    return chains ? header : null;
+  }
+
+  private static int end(RecordHeader header) {
+    int sizeBytes = RecordHeader.SIZE_BYTES + header.payload().sizeBytes();
+    int copy = header.kind() == RecordKind.MARKER ? Layout.PAGE : 0;
+    return header.offset() + copy + Layout.roundUp(sizeBytes, Layout.SECTOR);
+  }
+
+  private static boolean isWhole(SegmentImage segment, RecordHeader marker) {
+    return segment.recordAt(marker.offset()) != null
+        && segment.recordAt(marker.offset() + Layout.PAGE) != null;
+  }
+
+  /** The batch's entries, or null if they are not all there, intact and the batch's own. */
+  private static @Nullable List<LogEntry> entriesOf(SegmentImage segment, RecordHeader header) {
+    List<LogEntry> batch = new ArrayList<>();
+    Bytes rest = Bytes.wrap(segment.payload(header));
+    CRC32C headers = new CRC32C();
+    try {
+      while (rest.length() > 0) {
+        LogEntry entry = EntryCodec.decodeFirst(rest);
+        headers.update(rest.array(), rest.offset(), EntryCodec.HEADER_BYTES);
+        batch.add(entry);
+        rest = rest.from(entry.sizeBytes());
+      }
+    } catch (MalformedEntry malformed) {
+      if (malformed.reason() == MalformedEntry.Reason.UNKNOWN_KIND) {
+        throw new StorageFailure(
+            ExitCode.NEWER_FORMAT, segment.file() + ": " + malformed.getMessage(), malformed);
+      }
+      return null;
+    }
+    boolean own =
+        batch.size() == header.payload().entries()
+            && (batch.isEmpty() || (int) headers.getValue() == header.payload().checksum());
+    return own ? batch : null;
+  }
+
+  private void apply(SegmentImage segment, RecordHeader header, List<LogEntry> batch) {
+    checkFits(header.knownForced() <= header.offset(), segment, header.offset());
+    LogPosition at = header.change().position();
+    if (header.change().kind() == LogChange.Kind.RESET) {
+      terms.reset(at);
+      entries.clear();
+    } else if (header.change().kind() == LogChange.Kind.CUT) {
+      checkFits(terms.reaches(at.index()), segment, header.offset());
+      terms.cutAt(at.index());
+      long kept = at.index() - 1 - terms.base().index();
+      entries.subList((int) kept, entries.size()).clear();
+    }
+    for (LogEntry entry : batch) {
+      checkFits(entry.index() == terms.last().index() + 1, segment, header.offset());
+      terms.append(entry.position());
+      entries.add(entry);
+    }
+    checkFits(header.state().last().equals(terms.last()), segment, header.offset());
+    Check.that(
+        entries.size() == terms.last().index() - terms.base().index(), "entries are contiguous");
+    state = header.state();
+    chain = header.checksum();
+    nextRecord++;
+    replayedEntries += batch.size();
+    replayedBytes += header.payload().sizeBytes();
+  }
+
+  /** Intact and in its place, and yet it cannot follow what is in front of it. */
+  private static void checkFits(boolean fits, SegmentImage segment, int offset) {
+    if (!fits) {
+      throw Segments.damaged(
+          segment.file(), offset, "what stands there cannot follow what stands before it");
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package raftkv.storage.wal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import raftkv.port.Disk;
+import raftkv.port.DiskFile;
+import raftkv.port.ExitCode;
+import raftkv.port.StorageFailure;
+import raftkv.storage.disk.IoCause;
+
+/**
+ * A segment file as it was found, in memory. Says what is there; whether it belongs to the log, the
+ * chain decides.
+ */
+final class SegmentImage {
+  private final long number;
+  private final String file;
+  private final ByteBuffer bytes;
+
+  private SegmentImage(long number, String file, ByteBuffer bytes) {
+    this.number = number;
+    this.file = file;
+    this.bytes = bytes;
+  }
+
+  /**
+   * Reads the file.
+   *
+   * @throws StorageFailure if it cannot be read (which is damage, never a torn tail) or is larger
+   *     than any segment, so that no damaged length asks for memory
+   */
+  static SegmentImage read(Disk disk, long number) {
+    String name = Segments.name(number);
+    String file = disk.describe(name);
+    try (DiskFile open = disk.open(name)) {
+      long sizeBytes = open.sizeBytes();
+      if (sizeBytes > WalConfig.MAX_SEGMENT_BYTES) {
+        throw Segments.damaged(file, 0, "it has " + sizeBytes + " bytes, more than any segment");
+      }
+      ByteBuffer bytes = ByteBuffer.allocate((int) sizeBytes);
+      if (open.read(bytes, 0) != sizeBytes) {
+        throw Segments.damaged(file, bytes.position(), "it became shorter while it was read");
+      }
+      return new SegmentImage(number, file, bytes.clear());
+    } catch (IOException e) {
+      throw new StorageFailure(
+          ExitCode.DAMAGED, "read of " + file + " failed: " + IoCause.of(e), e);
+    }
+  }
+
+  long number() {
+    return number;
+  }
+
+  /** The full name, for messages. */
+  String file() {
+    return file;
+  }
+
+  int sizeBytes() {
+    return bytes.capacity();
+  }
+
+  /** The header, if it is intact and of this format. */
+  @Nullable SegmentHeader header() {
+    int format = SegmentHeader.formatOf(bytes);
+    refuseNewer(format, SegmentHeader.FORMAT, 0);
+    return format == 0 ? null : SegmentHeader.decode(bytes);
+  }
+
+  /** The header of the record at that offset, if it is intact and was written for this place. */
+  @Nullable RecordHeader recordAt(int offset) {
+    int format = RecordHeader.formatAt(bytes, offset);
+    refuseNewer(format, RecordHeader.FORMAT, offset);
+    RecordHeader header = format == 0 ? null : RecordHeader.decodeAt(bytes, offset);
+    if (header == null || header.segment() != number) {
+      return null;
+    }
+    boolean secondCopy =
+        header.kind() == RecordKind.MARKER && header.offset() == offset - Layout.PAGE;
+    return header.offset() == offset || secondCopy ? header : null;
+  }
+
+  /** The bytes behind a record's header, copied, so that the image can go. */
+  byte[] payload(RecordHeader header) {
+    byte[] payload = new byte[header.payload().sizeBytes()];
+    bytes.get(header.offset() + RecordHeader.SIZE_BYTES, payload);
+    return payload;
+  }
+
+  /** Whether the record's lengths stay inside the file. */
+  boolean holds(RecordHeader header) {
+    int room = bytes.capacity() - header.offset() - RecordHeader.SIZE_BYTES;
+    return header.payload().sizeBytes() >= 0 && header.payload().sizeBytes() <= room;
+  }
+
+  /** Where a record at or behind that offset shows that a place behind the offset was forced. */
+  int witnessBehind(int offset) {
+    int from = Layout.roundUp(offset, Layout.SECTOR);
+    for (int at = from; at + RecordHeader.SIZE_BYTES <= bytes.capacity(); at += Layout.SECTOR) {
+      RecordHeader header = recordAt(at);
+      if (header != null && header.knownForced() > offset) {
+        return at;
+      }
+    }
+    return -1;
+  }
+
+  /** Whether anything in this segment shows that it was entered. */
+  boolean wasEntered() {
+    return header() != null || witnessBehind(0) >= 0;
+  }
+
+  /** The offset behind the last byte that is not zero, at or behind {@code from}. */
+  int endOfBytes(int from) {
+    int at = bytes.capacity();
+    while (at - Long.BYTES >= from && bytes.getLong(at - Long.BYTES) == 0) {
+      at -= Long.BYTES;
+    }
+    while (at > from && bytes.get(at - 1) == 0) {
+      at--;
+    }
+    return at;
+  }
+
+  private void refuseNewer(int format, int known, int offset) {
+    if (format > known) {
+      throw new StorageFailure(
+          ExitCode.NEWER_FORMAT,
+          file
+              + " at offset "
+              + offset
+              + " is of format "
+              + format
+              + ", this version knows up to "
+              + known);
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package raftkv.storage.wal;
+
+import java.io.IOException;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import raftkv.port.Disk;
+import raftkv.port.StorageFailure;
+import raftkv.port.Worker;
+import raftkv.storage.disk.IoCause;
+
+/**
+ * Prepares segments on the file worker. A full disk is a state: the segment is tried again after a
+ * while, and the log waits for it. Anything else that goes wrong ends the node.
+ */
+final class SegmentPreparer {
+  private final Disk disk;
+  private final WalConfig config;
+  private final Worker fileWorker;
+  private final WalTimer timer;
+  private final Consumer<String> warnings;
+  private final LongConsumer prepared;
+  private final Consumer<StorageFailure> failed;
+
+  /** Set by the closing thread, read by the file worker: nothing is created any more. */
+  private volatile boolean stopped;
+
+  /** Where the outcome goes, on the file worker. */
+  SegmentPreparer(
+      Disk disk,
+      WalConfig config,
+      SegmentedWal.Surroundings surroundings,
+      LongConsumer prepared,
+      Consumer<StorageFailure> failed) {
+    this.disk = disk;
+    this.config = config;
+    this.fileWorker = surroundings.fileWorker();
+    this.timer = surroundings.timer();
+    this.warnings = surroundings.warnings();
+    this.prepared = prepared;
+    this.failed = failed;
+  }
+
+  /** Prepares that segment, some time. Callable from any thread. */
+  void request(long number) {
+    fileWorker.execute(() -> prepare(number));
+  }
+
+  /** Prepares nothing from now on; what is under way on the file worker ends first. */
+  void stop() {
+    stopped = true;
+  }
+
+  private void prepare(long number) {
+    if (stopped) {
+      return;
+    }
+    String file = disk.describe(Segments.name(number));
+    try {
+      if (disk.freeSpaceBytes() < config.segmentSizeBytes()) {
+        retry(number, file, "the disk is full");
+        return;
+      }
+      Segments.prepare(disk, number, config.segmentSizeBytes());
+    } catch (IOException e) {
+      afterError(number, file, e);
+      return;
+    }
+    prepared.accept(number);
+  }
+
+  /** Java does not tell "no space left" from other errors: the space that is left does. */
+  private void afterError(long number, String file, IOException error) {
+    boolean full;
+    try {
+      full = disk.freeSpaceBytes() < config.segmentSizeBytes();
+    } catch (IOException e) {
+      error.addSuppressed(e);
+      full = false;
+    }
+    if (full) {
+      retry(number, file, IoCause.of(error));
+    } else {
+      failed.accept(Segments.writeFailed("preparation", file, 0, error));
+    }
+  }
+
+  private void retry(long number, String file, String cause) {
+    warnings.accept("no room for " + file + ": " + cause + "; trying again");
+    timer.schedule(() -> request(number), config.retryNanos());
+  }
+}

@@ -1,0 +1,233 @@
+package raftkv.storage.wal;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import raftkv.port.LogStore;
+import raftkv.port.StorageFailure;
+import raftkv.port.Worker;
+import raftkv.raft.Check;
+import raftkv.raft.LogEntry;
+import raftkv.raft.Write;
+import raftkv.storage.disk.DataDirectory;
+
+/**
+ * The write-ahead log of a node, over segment files. {@link LogRecovery#recover} reads what is
+ * there; {@link RecoveredLog#start} gives one of these, which appends.
+ *
+ * <p>The loop calls {@link #append} and {@link #unwrittenBytes}; everything else is owned by the
+ * disk worker, but for the preparation of segments, which runs on the file worker and reports to
+ * the disk worker. Neither worker may ever be interrupted: an interrupt closes the file that is
+ * written, and the node ends (hazard 84).
+ */
+public final class SegmentedWal implements LogStore {
+  /**
+   * What the log works with.
+   *
+   * @param diskWorker writes and forces, nothing else
+   * @param fileWorker prepares segments; another thread than the disk worker, or the log waits
+   *     behind each preparation
+   * @param timer wakes it to write the idle marker
+   * @param warnings takes a line that an operator should see; called on both workers
+   */
+  public record Surroundings(
+      Worker diskWorker, Worker fileWorker, WalTimer timer, Consumer<String> warnings) {}
+
+  private final DataDirectory directory;
+  private final WalConfig config;
+  private final SegmentWriter writer;
+  private final Worker diskWorker;
+  private final Worker fileWorker;
+  private final WalTimer timer;
+  private final Listener listener;
+  private final SegmentPreparer preparer;
+  private final WriteQueue queue = new WriteQueue();
+  private final GroupCommit groupCommit;
+
+  /** The next segment exists and can be entered. */
+  private boolean nextIsPrepared;
+
+  private boolean idleTimerArmed;
+  private long lastBatchNanos;
+
+  /** Closed or failed: nothing is written any more, ever. */
+  private boolean stopped;
+
+  SegmentedWal(
+      DataDirectory directory,
+      WalConfig config,
+      SegmentWriter writer,
+      Surroundings surroundings,
+      Listener listener) {
+    this.directory = directory;
+    this.config = config;
+    this.writer = writer;
+    this.diskWorker = surroundings.diskWorker();
+    this.fileWorker = surroundings.fileWorker();
+    this.timer = surroundings.timer();
+    this.listener = listener;
+    groupCommit = new GroupCommit(config, writer, queue, listener);
+    preparer =
+        new SegmentPreparer(
+            directory.disk(),
+            config,
+            surroundings,
+            number -> diskWorker.execute(() -> onPrepared(number)),
+            failure -> diskWorker.execute(() -> fail(failure)));
+  }
+
+  /** Called once, before the first append: the successor may be there from an earlier run. */
+  void begin(boolean successorIsPrepared) {
+    nextIsPrepared = successorIsPrepared;
+    if (!successorIsPrepared) {
+      preparer.request(writer.segment() + 1);
+    }
+  }
+
+  @Override
+  public void append(Write write) {
+    for (LogEntry entry : write.entries()) {
+      Check.that(
+          entry.sizeBytes() <= config.maxEntryBytes(),
+          "an entry fits into a segment",
+          entry.sizeBytes(),
+          config.maxEntryBytes());
+    }
+    if (queue.add(write)) {
+      diskWorker.execute(this::drain);
+    }
+  }
+
+  @Override
+  public long unwrittenBytes() {
+    return queue.unwrittenBytes();
+  }
+
+  /**
+   * Writes what is queued, then the marker; closes the files and releases the directory's lock
+   * last. Waits for both workers, so it must not be called on either of them.
+   */
+  @Override
+  public void close() {
+    preparer.stop();
+    CountDownLatch closed = new CountDownLatch(1);
+    fileWorker.execute(
+        () ->
+            diskWorker.execute(
+                () -> {
+                  try {
+                    finish();
+                  } finally {
+                    closed.countDown();
+                  }
+                }));
+    awaitUninterrupted(closed);
+  }
+
+  private void drain() {
+    guarded(
+        () -> {
+          groupCommit.takeQueued();
+          while (!groupCommit.isEmpty()) {
+            if (!groupCommit.fits() && !maybeRoll()) {
+              return; // goes on when the next segment is prepared
+            }
+            groupCommit.commitGroup();
+            lastBatchNanos = timer.nowNanos();
+            groupCommit.takeQueued();
+          }
+          armIdleTimer();
+        });
+  }
+
+  private boolean maybeRoll() {
+    if (!nextIsPrepared) {
+      return false;
+    }
+    nextIsPrepared = false;
+    writer.roll();
+    preparer.request(writer.segment() + 1);
+    return true;
+  }
+
+  private void onPrepared(long number) {
+    if (!stopped) {
+      Check.that(number == writer.segment() + 1, "the next segment was prepared");
+      nextIsPrepared = true;
+      drain();
+    }
+  }
+
+  private void armIdleTimer() {
+    if (!idleTimerArmed && !writer.isMarked()) {
+      idleTimerArmed = true;
+      scheduleIdle(config.idleNanos());
+    }
+  }
+
+  private void scheduleIdle(long delayNanos) {
+    timer.schedule(() -> diskWorker.execute(() -> guarded(this::onIdleTimer)), delayNanos);
+  }
+
+  /** One timer serves many batches: it is set again for what is missing of the idle time. */
+  private void onIdleTimer() {
+    long missing = lastBatchNanos + config.idleNanos() - timer.nowNanos();
+    if (missing > 0) {
+      scheduleIdle(missing);
+      return;
+    }
+    idleTimerArmed = false;
+    maybeMark();
+  }
+
+  /** Without room and without a next segment the marker waits, as the batches do. */
+  private void maybeMark() {
+    if (!writer.isMarked() && (writer.fitsMarker() || maybeRoll())) {
+      writer.mark();
+    }
+  }
+
+  private void finish() {
+    drain();
+    guarded(this::maybeMark);
+    stopped = true;
+    try {
+      writer.closeFile();
+    } finally {
+      directory.close();
+    }
+  }
+
+  private void guarded(Runnable work) {
+    if (stopped) {
+      return;
+    }
+    try {
+      work.run();
+    } catch (StorageFailure failure) {
+      fail(failure);
+    }
+  }
+
+  private void fail(StorageFailure failure) {
+    if (!stopped) {
+      stopped = true;
+      listener.failed(failure);
+    }
+  }
+
+  private static void awaitUninterrupted(CountDownLatch latch) {
+    boolean interrupted = false;
+    boolean done = false;
+    while (!done) {
+      try {
+        latch.await();
+        done = true;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

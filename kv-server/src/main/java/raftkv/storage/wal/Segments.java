@@ -1,0 +1,97 @@
+package raftkv.storage.wal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import raftkv.port.Disk;
+import raftkv.port.DiskFile;
+import raftkv.port.ExitCode;
+import raftkv.port.StorageFailure;
+import raftkv.storage.disk.DataDirectory;
+import raftkv.storage.disk.IoCause;
+
+/** Names of the segment files, how they are prepared, and how their failures are told. */
+final class Segments {
+  private static final String SUFFIX = ".wal";
+  private static final int DIGITS = 10;
+
+  /**
+   * A new segment is written and forced in pieces, so that a force of the log, which goes to the
+   * same device, never waits behind all of it.
+   */
+  private static final int PIECE_BYTES = 1 << 20;
+
+  private Segments() {}
+
+  static String name(long number) {
+    String digits = Long.toString(number);
+    String zeros = "0".repeat(Math.max(0, DIGITS - digits.length()));
+    return DataDirectory.SEGMENT_PREFIX + zeros + digits + SUFFIX;
+  }
+
+  /** The numbers of all finished segments, ascending. */
+  static List<Long> numbers(Disk disk) throws IOException {
+    List<Long> numbers = new ArrayList<>();
+    for (String name : disk.list()) {
+      int end = name.length() - SUFFIX.length();
+      if (name.startsWith(DataDirectory.SEGMENT_PREFIX) && name.endsWith(SUFFIX)) {
+        String digits = name.substring(DataDirectory.SEGMENT_PREFIX.length(), end);
+        if (digits.matches("[0-9]{" + DIGITS + ",18}")) {
+          numbers.add(Long.parseLong(digits));
+        }
+      }
+    }
+    numbers.sort(null);
+    return numbers;
+  }
+
+  /**
+   * Makes a segment of zeros durably: under another name until all of it is forced, so that a
+   * segment that exists is whole. Replaces a file of that name.
+   */
+  static void prepare(Disk disk, long number, int sizeBytes) throws IOException {
+    String unfinished = name(number) + DataDirectory.UNFINISHED_SUFFIX;
+    if (disk.exists(unfinished)) {
+      disk.delete(unfinished);
+    }
+    try (DiskFile file = disk.create(unfinished)) {
+      for (int at = 0; at < sizeBytes; at += PIECE_BYTES) {
+        file.write(zeros(Math.min(PIECE_BYTES, sizeBytes - at)), at);
+        file.force();
+      }
+    }
+    disk.rename(unfinished, name(number));
+    disk.forceDirectory();
+  }
+
+  /** So many zeros for a write; one small buffer stands for all of them. */
+  static ByteBuffer[] zeros(int count) {
+    ByteBuffer piece = ByteBuffer.allocateDirect(Math.min(count, PIECE_BYTES / 16));
+    ByteBuffer[] buffers = new ByteBuffer[(count + piece.capacity() - 1) / piece.capacity()];
+    Arrays.setAll(buffers, i -> piece.duplicate());
+    int rest = count - (buffers.length - 1) * piece.capacity();
+    buffers[buffers.length - 1].limit(rest);
+    return buffers;
+  }
+
+  static StorageFailure writeFailed(String call, String file, long offset, IOException cause) {
+    return new StorageFailure(
+        ExitCode.WRITE_FAILED,
+        call + " of " + file + " at offset " + offset + " failed: " + IoCause.of(cause),
+        cause);
+  }
+
+  static StorageFailure damaged(String file, long offset, String what) {
+    return new StorageFailure(
+        ExitCode.DAMAGED,
+        "the log is damaged: "
+            + file
+            + " at offset "
+            + offset
+            + ": "
+            + what
+            + "; nothing was changed");
+  }
+}

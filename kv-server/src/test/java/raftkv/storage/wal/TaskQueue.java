@@ -1,0 +1,47 @@
+package raftkv.storage.wal;
+
+import java.util.ArrayDeque;
+import raftkv.port.Worker;
+
+/**
+ * A worker on the test's own thread: runs a task when it is told to, or as soon as it is given, but
+ * never one inside another.
+ */
+final class TaskQueue implements Worker {
+  private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+  private boolean atOnce;
+  private boolean running;
+
+  @Override
+  public void execute(Runnable task) {
+    tasks.add(task);
+    if (atOnce) {
+      runAll();
+    }
+  }
+
+  /** Runs the task that waits longest, if one waits. */
+  boolean runOne() {
+    Runnable task = tasks.poll();
+    if (task != null) {
+      task.run();
+    }
+    return task != null;
+  }
+
+  /** From now on nothing waits, as {@code close} needs it on one thread. */
+  void runAtOnce() {
+    atOnce = true;
+    runAll();
+  }
+
+  private void runAll() {
+    if (!running) {
+      running = true;
+      while (!tasks.isEmpty()) {
+        runOne();
+      }
+      running = false;
+    }
+  }
+}
