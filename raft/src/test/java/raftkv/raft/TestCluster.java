@@ -1,0 +1,143 @@
+package raftkv.raft;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/**
+ * Several nodes in one thread, over disks and a network in memory, each with a clock of its own.
+ * Nothing happens by itself; every Ready is checked by {@link ClusterChecker}.
+ */
+final class TestCluster {
+  /** What happens, for whoever wants to write it down. */
+  interface Trace {
+    void ready(TestNode node, Ready ready);
+
+    void lost(Envelope envelope);
+  }
+
+  static final Trace SILENT =
+      new Trace() {
+        @Override
+        public void ready(TestNode node, Ready ready) {}
+
+        @Override
+        public void lost(Envelope envelope) {}
+      };
+
+  final TestNetwork network = new TestNetwork();
+  private final SortedMap<NodeId, TestNode> nodes = new TreeMap<>();
+  private final ClusterChecker checker = new ClusterChecker(nodes.values());
+  private final long seed;
+  private final Trace trace;
+  private final UnaryOperator<RaftConfig> adjust;
+
+  TestCluster(int size, long seed, Trace trace, UnaryOperator<RaftConfig> adjust) {
+    this.seed = seed;
+    this.trace = trace;
+    this.adjust = adjust;
+    for (int i = 1; i <= size; i++) {
+      nodes.put(new NodeId(i), new TestNode(new NodeId(i)));
+    }
+  }
+
+  TestNode node(int id) {
+    TestNode node = nodes.get(new NodeId(id));
+    if (node == null) {
+      throw new IllegalArgumentException("no node " + id);
+    }
+    return node;
+  }
+
+  Iterable<TestNode> nodes() {
+    return nodes.values();
+  }
+
+  List<NodeId> ids() {
+    return new ArrayList<>(nodes.keySet());
+  }
+
+  void start(TestNode node) {
+    RaftConfig config = RaftConfig.of(node.id, ids(), new TestFormat(), Bytes.EMPTY);
+    node.start(adjust.apply(TestConfigs.checked(config)), seed);
+    checker.started(node);
+    settle(node);
+  }
+
+  void crash(TestNode node) {
+    node.crash();
+    network.endRun(node.id);
+  }
+
+  /** Stops the node and gives it another disk. */
+  void replaceDisk(TestNode node, TestDisk disk) {
+    node.replaceDisk(disk);
+    network.endRun(node.id);
+  }
+
+  /** One turn of that node: the clock, an input, and all that is ready after it. */
+  void turn(TestNode node, Consumer<RaftNode> input) {
+    node.core().tick(node.clockNanos());
+    input.accept(node.core());
+    settle(node);
+  }
+
+  /** Lets the node's clock run up to that time and acts on its timers. */
+  void advance(TestNode node, long nanos) {
+    node.advanceTo(nanos);
+    turn(node, RaftNode::expireTimers);
+  }
+
+  /** Hands the message over, if its receiver is up. */
+  void deliver(Envelope envelope) {
+    TestNode receiver = node(envelope.to().value());
+    if (receiver.isUp()) {
+      turn(receiver, core -> core.step(envelope));
+    }
+  }
+
+  /** The disk forces its oldest write and says so. */
+  Write persistOne(TestNode node) {
+    Write write = node.disk().force();
+    turn(node, core -> core.persisted(write.ticket()));
+    return write;
+  }
+
+  void read(TestNode node, long readId) {
+    checker.readBegins(readId);
+    turn(node, core -> core.confirmRead(readId));
+  }
+
+  private void settle(TestNode node) {
+    while (node.core().hasReady()) {
+      Ready ready = node.core().takeReady();
+      checker.check(node, ready);
+      trace.ready(node, ready);
+      perform(node, ready);
+    }
+  }
+
+  private void perform(TestNode node, Ready ready) {
+    for (Envelope envelope : ready.messages()) {
+      if (!network.send(envelope)) {
+        trace.lost(envelope);
+      }
+    }
+    for (LogEntry entry : ready.committed()) {
+      if (entry.kind() == EntryKind.COMMAND) {
+        node.applied.add(TestFormat.text(entry.body()));
+      }
+      node.core().applied(entry.index());
+    }
+    Write write = ready.write();
+    if (write != null) {
+      node.disk().submit(write);
+    }
+    while (!node.isDiskSlow() && node.disk().hasQueued()) {
+      node.core().persisted(node.disk().force().ticket());
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package raftkv.raft;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A disk in memory: writes wait until they are forced, one by one and in order; a crash loses those
+ * that were not. Snapshots are durable at once.
+ */
+final class TestDisk {
+  private final ArrayDeque<Write> queued = new ArrayDeque<>();
+  private HardState hardState = HardState.BLANK;
+  private @Nullable SnapshotMeta snapshot;
+  private LogPosition base = LogPosition.ZERO;
+  private final ArrayList<LogEntry> entries = new ArrayList<>();
+  private long commitHint;
+
+  /** Begins with that content. */
+  static TestDisk of(HardState hardState, List<LogEntry> entries, long commitHint) {
+    TestDisk disk = new TestDisk();
+    disk.hardState = hardState;
+    disk.entries.addAll(entries);
+    disk.commitHint = commitHint;
+    return disk;
+  }
+
+  void submit(Write write) {
+    queued.add(write);
+  }
+
+  boolean hasQueued() {
+    return !queued.isEmpty();
+  }
+
+  /** Makes the oldest write durable, and says which it was. */
+  Write force() {
+    Write write = queued.remove();
+    SnapshotMeta reset = write.reset();
+    if (reset != null) {
+      entries.clear();
+      base = reset.lastIncluded();
+    }
+    if (write.cutAt() > 0) {
+      entries.removeIf(entry -> entry.index() >= write.cutAt());
+    }
+    for (LogEntry entry : write.entries()) {
+      Check.that(entry.index() == last().index() + 1, "a write continues the stored log");
+      entries.add(entry);
+    }
+    hardState = write.hardState();
+    commitHint = Math.max(commitHint, write.commitIndex());
+    return write;
+  }
+
+  void crash() {
+    queued.clear();
+  }
+
+  void saveSnapshot(SnapshotMeta meta) {
+    snapshot = meta;
+  }
+
+  /** What a start finds here; snapshot and log are joined as safety rule 6.6 says. */
+  DurableState durableState() {
+    SnapshotMeta meta = snapshot;
+    if (meta == null) {
+      return new DurableState(hardState, null, List.copyOf(entries), commitHint);
+    }
+    LogPosition covered = meta.lastIncluded();
+    List<LogEntry> above = new ArrayList<>();
+    if (holds(covered)) {
+      entries.stream().filter(entry -> entry.index() > covered.index()).forEach(above::add);
+    }
+    return new DurableState(hardState, meta, above, commitHint);
+  }
+
+  HardState hardState() {
+    return hardState;
+  }
+
+  /** The end of the forced log. */
+  LogPosition last() {
+    return entries.isEmpty() ? base : entries.get(entries.size() - 1).position();
+  }
+
+  /** Whether that entry, or a snapshot that covers it, is forced. */
+  boolean holds(LogPosition position) {
+    SnapshotMeta meta = snapshot;
+    if (meta != null && meta.lastIncluded().index() >= position.index()) {
+      return true;
+    }
+    LogEntry entry = entryAt(position.index());
+    return position.equals(base) || (entry != null && entry.term() == position.term());
+  }
+
+  /** The forced entry at that index, or null. */
+  @Nullable LogEntry entryAt(long index) {
+    long place = index - base.index() - 1;
+    return place >= 0 && place < entries.size() ? entries.get((int) place) : null;
+  }
+}
