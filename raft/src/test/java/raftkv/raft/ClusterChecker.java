@@ -127,7 +127,8 @@ final class ClusterChecker {
 
   /** Safety rule 1.2. */
   private void checkWireTerm(TestNode node, Envelope envelope) {
-    Spoken now = new Spoken(node.core().standing().incarnation(), envelope.term());
+    Spoken now =
+        new Spoken(node.core().stable().hardState().standing().incarnation(), envelope.term());
     Spoken before = spoken.put(node.id, now);
     Check.that(
         before == null

@@ -80,7 +80,9 @@ final class TestNode {
   String label() {
     RaftNode running = core;
     Incarnation own =
-        running == null ? disk.hardState().incarnation() : running.standing().incarnation();
+        running == null
+            ? disk.hardState().incarnation()
+            : running.stable().hardState().standing().incarnation();
     if (!incarnations.contains(own) && !own.isNone()) {
       incarnations.add(own);
     }
