@@ -97,9 +97,13 @@ final class Progress {
     };
   }
 
-  /** An append with that many entries was sent in that round. */
+  /**
+   * An append with that many entries was sent in that round. What follows an unanswered probe is
+   * empty and asks the same: the first answer will do, or a stream of reads, each with a round of
+   * its own, would keep the peer in PROBE for ever.
+   */
   void sent(long round, int entries, int bytes) {
-    if (state == State.PROBE) {
+    if (state == State.PROBE && probeRound == 0) {
       probeRound = round;
       probe = new Flight(nextIndex - 1 + entries, bytes);
     } else if (state == State.REPLICATE && entries > 0) {
