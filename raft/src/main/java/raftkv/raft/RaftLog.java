@@ -110,9 +110,9 @@ final class RaftLog {
     return new LogPosition(first, term);
   }
 
-  /** The last index at or below {@code fromIndex} with a term at or below that one. */
+  /** The last index at or below {@code fromIndex} with a term at or below that one, or the base. */
   long lastIndexWithTermAtMost(long term, long fromIndex) {
-    long index = Math.min(fromIndex, lastIndex());
+    long index = Math.max(base.index(), Math.min(fromIndex, lastIndex()));
     while (index > base.index() && termAt(index) > term) {
       index--;
     }
