@@ -25,7 +25,7 @@ final class Follower extends Role {
   private RaftMessage.@Nullable Rejection rejection;
   private boolean replyOwed;
   private long ackedIndex;
-  private final ReadQuestions questions = new ReadQuestions();
+  private final ReadQuestions questions;
   private long askedNanos;
 
   /** A question may have been lost: repeat it with the next Ready. */
@@ -34,8 +34,9 @@ final class Follower extends Role {
   private final Freshness freshness = new Freshness();
   private int timeoutsSatOut;
 
-  Follower(RaftNode node, @Nullable NodeId leader, ElectionTimer timer) {
+  Follower(RaftNode node, @Nullable NodeId leader, ElectionTimer timer, ReadQuestions questions) {
     super(node);
+    this.questions = questions;
     this.leader = leader;
     this.timer = timer;
     this.heardNanos = node.now();

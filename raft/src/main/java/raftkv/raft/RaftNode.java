@@ -21,6 +21,7 @@ public final class RaftNode {
   private final StableState stable;
   private final List<NodeId> peers = new ArrayList<>();
   private final OwedReplies owed = new OwedReplies();
+  private final ReadQuestions questions = new ReadQuestions();
   private final MessageRules rules = new MessageRules(this);
   private final Invariants invariants = new Invariants();
   private final ElectionTimer timer;
@@ -50,7 +51,7 @@ public final class RaftNode {
       }
     }
     this.linkLoss = new LinkLoss(config, random);
-    this.role = new Follower(this, null, timer);
+    this.role = new Follower(this, null, timer, questions);
   }
 
   /**
@@ -132,19 +133,18 @@ public final class RaftNode {
    * stays, if it is of one text with it (Raft §7).
    */
   public void snapshotArrived(NodeId from, long term, SnapshotMeta meta) {
-    LogPosition last = meta.lastIncluded();
-    if (last.index() <= commitIndex()) {
-      return;
-    }
     changed = true;
-    restore = meta;
-    if (log().contains(last)) {
-      log().skipTo(last);
+    if (term > term()) {
+      adoptTerm(from, term);
+    }
+    if (meta.lastIncluded().index() <= commitIndex()) {
       return;
     }
-    stable.resetTo(meta);
-    if (role instanceof Follower follower && term == term() && from.equals(role.leader())) {
-      follower.onSnapshotInstalled(last.index());
+    restore = meta;
+    boolean replaced = stable.install(meta);
+    boolean fromLeader = term == term() && from.equals(role.leader());
+    if (replaced && fromLeader && role instanceof Follower follower) {
+      follower.onSnapshotInstalled(meta.lastIncluded().index());
     }
   }
 
@@ -251,7 +251,7 @@ public final class RaftNode {
     if (!wasFollower) {
       timer.restart(now);
     }
-    role = new Follower(this, leader, timer);
+    role = new Follower(this, leader, timer, questions);
     if (leader != null) {
       notice(new Notice.FollowsLeader(term(), leader));
     }

@@ -7,6 +7,10 @@ import java.util.List;
 /**
  * A follower's reads, on their way to its leader and back (safety rule 2.1): a read joins the next
  * question, never one under way; an answer speaks for its question and all earlier ones.
+ *
+ * <p>One for the whole run, not one for each leader that is followed: a node may lose its leader
+ * and find it again in the same term, and an answer to a question of before must not settle a read
+ * of now.
  */
 final class ReadQuestions {
   private record Asked(long question, List<Long> reads) {}

@@ -126,8 +126,20 @@ final class StableState {
     }
   }
 
-  /** The log is replaced by a snapshot, which is durable itself. */
-  void resetTo(SnapshotMeta meta) {
+  /**
+   * Takes a leader's snapshot, which is ahead of what is committed here and durable itself; returns
+   * whether it replaced the log. Text behind it that is of one log with it stays (Raft §7).
+   */
+  boolean install(SnapshotMeta meta) {
+    if (log.contains(meta.lastIncluded())) {
+      log.skipTo(meta.lastIncluded());
+      return false;
+    }
+    resetTo(meta);
+    return true;
+  }
+
+  private void resetTo(SnapshotMeta meta) {
     log.resetTo(meta.lastIncluded());
     writes.resetTo(meta.lastIncluded().index());
     electorate.onReset(meta.roster());
