@@ -19,7 +19,9 @@ final class StableState {
   private HardState hardState;
   private boolean hardStateUnwritten;
   private @Nullable SnapshotMeta resetUnwritten;
-  private boolean countedBefore;
+
+  /** What was said last of this node's standing; null: nothing yet. */
+  private @Nullable Boolean saidToCount;
 
   StableState(RaftConfig config, DurableState durable, Consumer<Notice> notices) {
     this.notices = notices;
@@ -78,7 +80,6 @@ final class StableState {
     if (hardState.incarnation().isNone()) {
       change(hardState.withIncarnation(Incarnation.draw(random)));
     }
-    countedBefore = !selfCounts();
     noticeStanding();
   }
 
@@ -155,12 +156,12 @@ final class StableState {
 
   /** Says so when this node begins to count, or finds that it does not (safety rule 5.3). */
   private void noticeStanding() {
-    boolean counts = selfCounts();
+    Boolean counts = selfCounts();
     Incarnation own = hardState.incarnation();
-    if (electorate.roster() != null && counts != countedBefore) {
+    if (electorate.roster() != null && !counts.equals(saidToCount)) {
       notices.accept(counts ? new Notice.Counts(own) : new Notice.DoesNotCount(own));
+      saidToCount = counts;
     }
-    countedBefore = counts;
   }
 
   void persisted(long ticket) {
