@@ -12,11 +12,15 @@ final class HashRing {
   private long first;
   private long last;
 
+  /** Again for the last index: what the state says of itself now. */
   void record(long index, StateHash hash) {
     int slot = (int) (index % SIZE);
     indexes[slot] = index;
     hashes[slot] = hash;
-    first = first == 0 || index != last + 1 ? index : Math.max(first, index - SIZE + 1);
+    if (first == 0 || index > last + 1) {
+      first = index;
+    }
+    first = Math.max(first, index - SIZE + 1);
     last = index;
   }
 

@@ -21,6 +21,7 @@ final class NoticeLog {
   private @Nullable NodeId lastLeader;
   private long replayedNanos = -1;
   private boolean ready;
+  private long quietUntilNanos = Long.MIN_VALUE;
 
   NoticeLog(Situation situation, NodePorts ports) {
     this.situation = situation;
@@ -44,11 +45,21 @@ final class NoticeLog {
       return;
     }
     String words = NoticeWords.of(notice, lastLeader);
-    if (words != null) {
+    if (words != null && !isRepetition(notice)) {
       LOG.info("{} node={} term={}", words, situation.self(), situation.raft.term());
     } else if (LOG.isDebugEnabled()) {
       LOG.debug("{} node={} term={}", notice, situation.self(), situation.raft.term());
     }
+  }
+
+  /** Without a leader each timeout is one more of the same (hazard 112). */
+  private boolean isRepetition(Notice notice) {
+    boolean oneMore = notice instanceof Notice.ElectionTimeout timeout && timeout.leader() == null;
+    boolean repeats = oneMore && situation.now() < quietUntilNanos;
+    if (oneMore && !repeats) {
+      quietUntilNanos = situation.now() + REPEAT_NANOS;
+    }
+    return repeats;
   }
 
   /** Looks at what has changed; once a turn. */
@@ -56,6 +67,7 @@ final class NoticeLog {
     NodeId leader = situation.raft.leader();
     if (leader != null) {
       lastLeader = leader;
+      quietUntilNanos = Long.MIN_VALUE;
       situation.missing(List.of());
     }
     if (replayedNanos < 0 && machine.appliedIndex() >= situation.replayTarget) {

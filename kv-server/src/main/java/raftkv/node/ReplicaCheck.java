@@ -65,7 +65,13 @@ final class ReplicaCheck {
     if (situation.isFenced() || index == 0) {
       return;
     }
-    PeerMessage.Digest digest = new PeerMessage.Digest(index, machine.hash());
+    // What went wrong in memory since then has to be compared too.
+    ring.record(index, machine.hash());
+    tell(index, machine.hash());
+  }
+
+  private void tell(long index, StateHash hash) {
+    PeerMessage.Digest digest = new PeerMessage.Digest(index, hash);
     for (NodeId peer : situation.peers()) {
       ports.transport().send(peer, digest);
     }
@@ -147,8 +153,13 @@ final class ReplicaCheck {
           situation.self(),
           situation.raft.term());
     }
+    boolean isNew = !fence.equals(situation.doubt());
     situation.doubt(fence);
     onDiverged.run();
+    if (isNew) {
+      // Everybody says at once what it has there, so that a majority shows within a round trip.
+      tell(fence.index(), fence.own());
+    }
   }
 
   private void agree(Divergence.Agreed agreed) {

@@ -174,15 +174,21 @@ final class Situation {
     }
   }
 
+  /** A node that does not count never campaigns, and so never forgets a leader that is gone. */
+  private boolean isInContact(NodeView view) {
+    long age = nowNanos - view.leaderContactNanos();
+    return view.leaderContactNanos() >= 0 && age <= 2 * config.raft().electionTimeoutMaxNanos();
+  }
+
   /** Why there is no leader that takes requests, if that is more than an election; else null. */
   @Nullable String notReady() {
     if (stopping) {
       return "stopping";
     }
-    if (raft.leader() != null) {
+    NodeView view = raft.view();
+    if (view.leader() != null && isInContact(view)) {
       return null;
     }
-    NodeView view = raft.view();
     if (view.clusterId() == null && !missingMembers.isEmpty()) {
       return "forming: waiting for members " + Words.list(missingMembers);
     }

@@ -30,6 +30,7 @@ final class WriteCall {
   private final Consumer<WriteOutcome> answer;
   private @Nullable Deadline deadline;
   private State state = State.WAITING;
+  private boolean wasForwarded;
 
   /** Some copy was sent and left without a definite answer (safety rule 3.3). */
   private boolean copyUndecided;
@@ -57,6 +58,16 @@ final class WriteCall {
 
   void becomes(State next) {
     state = next;
+  }
+
+  void becomesForwarded() {
+    state = State.FORWARDED;
+    wasForwarded = true;
+  }
+
+  /** Was sent to another node at least once. */
+  boolean wasForwarded() {
+    return wasForwarded;
   }
 
   void leaveCopyUndecided() {

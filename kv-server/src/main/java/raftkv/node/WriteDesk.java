@@ -96,11 +96,17 @@ final class WriteDesk {
     NodeId leader = situation.raft.leader();
     if (call.request.routing() == WriteRequest.Routing.LEADER_ONLY) {
       finish(call, new WriteOutcome.NotLeader(leader));
-    } else if (leader == null) {
+    } else if (leader == null || isTooLateAgain(call)) {
       await(call);
     } else {
       forward(call, leader);
     }
+  }
+
+  /** A copy sent now would come back unknown, where all before were certainly not taken. */
+  private boolean isTooLateAgain(WriteCall call) {
+    long remaining = call.request.deadlineNanos() - situation.now();
+    return call.wasForwarded() && remaining < situation.config.rerouteNanos();
   }
 
   private void propose(WriteCall call) {
@@ -162,7 +168,7 @@ final class WriteDesk {
     long remaining = RequestDeadline.shortened(call.request.deadlineNanos() - situation.now());
     ForwardRequest request =
         new ForwardRequest(call.command(), call.request.identified(), remaining);
-    call.becomes(State.FORWARDED);
+    call.becomesForwarded();
     forwarded.add(call);
     ports.transport().forward(leader, request, reply -> onForwardReply(call, reply));
   }

@@ -1,0 +1,122 @@
+package raftkv.node;
+
+import java.util.ArrayList;
+import java.util.List;
+import raftkv.port.LogStore;
+import raftkv.port.StorageFailure;
+import raftkv.raft.DurableState;
+import raftkv.raft.HardState;
+import raftkv.raft.LogEntry;
+import raftkv.raft.Write;
+
+/** A log whose writes are durable after a while; what was not is lost with the process. */
+final class MemoryLog {
+  private final VirtualTime time;
+  private HardState hardState = HardState.BLANK;
+  private final List<LogEntry> entries = new ArrayList<>();
+  private long commitIndex;
+
+  /** How long a force takes. */
+  long forceNanos = 200_000;
+
+  /** Forces do not end. */
+  boolean hangs;
+
+  private Store current;
+
+  MemoryLog(VirtualTime time) {
+    this.time = time;
+  }
+
+  DurableState durable() {
+    return new DurableState(hardState, null, List.copyOf(entries), commitIndex);
+  }
+
+  /** A new process opens the log. */
+  Store open(LogStore.Listener listener) {
+    current = new Store(listener);
+    return current;
+  }
+
+  /** The process dies: what is not forced is gone. */
+  void crash() {
+    current.dead = true;
+  }
+
+  void wipe() {
+    hardState = HardState.BLANK;
+    entries.clear();
+    commitIndex = 0;
+  }
+
+  void unhang() {
+    hangs = false;
+    current.forceLater();
+  }
+
+  void fail(StorageFailure failure) {
+    current.listener.failed(failure);
+  }
+
+  private void apply(Write write) {
+    hardState = write.hardState();
+    if (write.cutAt() > 0) {
+      entries.removeIf(entry -> entry.index() >= write.cutAt());
+    }
+    entries.addAll(write.entries());
+    commitIndex = write.commitIndex();
+  }
+
+  /** One run's hand on the log. */
+  final class Store implements LogStore {
+    private final Listener listener;
+    private final List<Write> queued = new ArrayList<>();
+    private boolean dead;
+    private boolean forcing;
+    private long unwritten;
+
+    private Store(Listener listener) {
+      this.listener = listener;
+    }
+
+    @Override
+    public void append(Write write) {
+      queued.add(write);
+      unwritten += write.entries().stream().mapToLong(LogEntry::sizeBytes).sum();
+      forceLater();
+    }
+
+    private void forceLater() {
+      if (!forcing && !hangs && !queued.isEmpty()) {
+        forcing = true;
+        List<Write> batch = List.copyOf(queued);
+        queued.clear();
+        time.after(forceNanos, () -> forced(batch));
+      }
+    }
+
+    private void forced(List<Write> batch) {
+      if (dead) {
+        return;
+      }
+      batch.forEach(MemoryLog.this::apply);
+      forcing = false;
+      unwritten = 0;
+      for (Write write : queued) {
+        unwritten += write.entries().stream().mapToLong(LogEntry::sizeBytes).sum();
+      }
+      listener.persisted(batch.get(batch.size() - 1).ticket());
+      forceLater();
+    }
+
+    @Override
+    public long unwrittenBytes() {
+      return unwritten;
+    }
+
+    @Override
+    public void close() {
+      dead = true;
+    }
+  }
+}

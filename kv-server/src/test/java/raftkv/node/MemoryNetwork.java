@@ -1,0 +1,181 @@
+package raftkv.node;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BiPredicate;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import raftkv.port.ForwardReply;
+import raftkv.port.PeerMessage;
+import raftkv.port.Transport;
+import raftkv.raft.ClusterId;
+import raftkv.raft.NodeId;
+
+/** Links between nodes that can be cut in one direction or both, silently or with a broken link. */
+final class MemoryNetwork {
+  private record Way(int from, int to) {}
+
+  private final VirtualTime time;
+  private final Map<NodeId, Endpoint> up = new TreeMap<>();
+  private final Set<Way> cut = new HashSet<>();
+
+  long latencyNanos = 300_000;
+
+  /** Messages for which this holds are lost. */
+  BiPredicate<NodeId, PeerMessage> loses = (from, message) -> false;
+
+  /** Told each core and digest message that is sent. */
+  Consumer<PeerMessage> tap = message -> {};
+
+  MemoryNetwork(VirtualTime time) {
+    this.time = time;
+  }
+
+  Transport connect(NodeId node) {
+    return new Endpoint(node);
+  }
+
+  /** Nothing gets through any more, and nobody is told. */
+  void cut(int one, int other) {
+    cut.add(new Way(one, other));
+    cut.add(new Way(other, one));
+  }
+
+  void cutOneWay(int from, int to) {
+    cut.add(new Way(from, to));
+  }
+
+  void heal() {
+    cut.clear();
+  }
+
+  /** The process is gone: its links break, and whoever waits for its answer is told. */
+  void gone(NodeId node) {
+    Endpoint endpoint = up.remove(node);
+    if (endpoint == null) {
+      return;
+    }
+    endpoint.dead = true;
+    for (Endpoint other : up.values()) {
+      time.after(latencyNanos, () -> other.receiver().linkLost(node));
+      other.forwards.stream().filter(f -> f.to.equals(node)).toList().forEach(Forward::lost);
+    }
+  }
+
+  private boolean passes(NodeId from, NodeId to) {
+    return !cut.contains(new Way(from.value(), to.value()));
+  }
+
+  private final class Endpoint implements Transport {
+    private final NodeId self;
+    private @Nullable Receiver receiver;
+    private boolean dead;
+    private final List<Forward> forwards = new ArrayList<>();
+
+    Endpoint(NodeId self) {
+      this.self = self;
+    }
+
+    Receiver receiver() {
+      if (receiver == null) {
+        throw new IllegalStateException("not started");
+      }
+      return receiver;
+    }
+
+    @Override
+    public void start(Receiver nodeReceiver) {
+      receiver = nodeReceiver;
+      up.put(self, this);
+    }
+
+    @Override
+    public void send(NodeId to, PeerMessage message) {
+      tap.accept(message);
+      if (!passes(self, to) || loses.test(self, message)) {
+        return;
+      }
+      Endpoint target = up.get(to);
+      time.after(
+          latencyNanos,
+          () -> {
+            if (target != null && !target.dead && !dead) {
+              target.receiver().received(self, message, 100);
+            }
+          });
+    }
+
+    @Override
+    public void clusterIdKnown(ClusterId clusterId) {
+      // Nobody here asks for it.
+    }
+
+    @Override
+    public void forward(NodeId to, ForwardRequest request, Consumer<ForwardReply> answer) {
+      Endpoint target = up.get(to);
+      Forward forward = new Forward(this, to, answer);
+      if (target == null) {
+        time.after(
+            latencyNanos,
+            () ->
+                forward.answer(
+                    new ForwardReply.NotApplied(ForwardReply.Reason.NOT_READY, null, "refused")));
+        return;
+      }
+      time.after(request.remainingNanos(), forward::lost);
+      time.after(
+          latencyNanos,
+          () -> {
+            if (passes(self, to) && !target.dead) {
+              target.receiver().forwarded(self, request, reply -> back(target, forward, reply));
+            }
+          });
+    }
+
+    private void back(Endpoint target, Forward forward, ForwardReply reply) {
+      time.after(
+          latencyNanos,
+          () -> {
+            if (passes(target.self, self) && !target.dead) {
+              forward.answer(reply);
+            }
+          });
+    }
+
+    @Override
+    public String linkState(NodeId peer) {
+      return up.containsKey(peer) && passes(self, peer) ? "connected" : "refused";
+    }
+  }
+
+  /** A forwarded write whose answer is open. */
+  private static final class Forward {
+    private final Endpoint sender;
+    private final NodeId to;
+    private final Consumer<ForwardReply> answer;
+    private boolean done;
+
+    Forward(Endpoint sender, NodeId to, Consumer<ForwardReply> answer) {
+      this.sender = sender;
+      this.to = to;
+      this.answer = answer;
+      sender.forwards.add(this);
+    }
+
+    void lost() {
+      answer(new ForwardReply.Unknown("link lost"));
+    }
+
+    void answer(ForwardReply reply) {
+      if (!done && !sender.dead) {
+        done = true;
+        sender.forwards.remove(this);
+        answer.accept(reply);
+      }
+    }
+  }
+}

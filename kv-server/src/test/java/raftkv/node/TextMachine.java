@@ -1,0 +1,76 @@
+package raftkv.node;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import raftkv.port.StateHash;
+import raftkv.port.StateMachine;
+import raftkv.raft.Bytes;
+import raftkv.raft.EntryKind;
+import raftkv.raft.LogEntry;
+
+/** Keys and values as text: "k=v" sets. Counts how often each command was applied. */
+final class TextMachine implements StateMachine {
+  private final TreeMap<String, String> values = new TreeMap<>();
+  final List<String> commands = new ArrayList<>();
+  private long appliedIndex;
+  private StateHash hash = StateHash.EMPTY;
+
+  static Bytes command(String text) {
+    return Bytes.wrap(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static String text(Bytes bytes) {
+    return new String(bytes.toByteArray(), StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public @Nullable String refuse(Bytes command) {
+    return text(command).contains("=") ? null : "no '=' in the command";
+  }
+
+  @Override
+  public Bytes apply(LogEntry entry) {
+    appliedIndex = entry.index();
+    if (entry.kind() != EntryKind.COMMAND) {
+      return Bytes.EMPTY;
+    }
+    String command = text(entry.body());
+    if (command.startsWith("poison")) {
+      throw new IllegalArgumentException("poisoned");
+    }
+    String key = command.substring(0, command.indexOf('='));
+    String value = command.substring(command.indexOf('=') + 1);
+    commands.add(command);
+    String old = values.put(key, value);
+    hash = hash.minus(hashOf(key, old)).plus(hashOf(key, value));
+    return command("set " + key + " at " + entry.index());
+  }
+
+  private static StateHash hashOf(String key, @Nullable String value) {
+    return value == null
+        ? StateHash.EMPTY
+        : new StateHash((key + "/" + value).hashCode(), (value + "/" + key).hashCode());
+  }
+
+  /** A bit of memory flips. */
+  void flip() {
+    hash = hash.plus(new StateHash(1, 1));
+  }
+
+  @Nullable String get(String key) {
+    return values.get(key);
+  }
+
+  @Override
+  public long appliedIndex() {
+    return appliedIndex;
+  }
+
+  @Override
+  public StateHash hash() {
+    return hash;
+  }
+}
