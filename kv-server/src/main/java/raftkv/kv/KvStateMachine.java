@@ -1,5 +1,6 @@
 package raftkv.kv;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import raftkv.port.ExitCode;
 import raftkv.port.StateHash;
@@ -73,6 +74,11 @@ public final class KvStateMachine implements StateMachine {
   @Override
   public StateHash hash() {
     return hash.value();
+  }
+
+  @Override
+  public String summary() {
+    return String.format(Locale.ROOT, "%,d keys", keyCount());
   }
 
   /** The hash, computed anew from all contents: equal to {@link #hash} unless memory lied. */

@@ -111,6 +111,8 @@ final class Performer {
     }
     try {
       return ports.machine().apply(entry);
+    } catch (StorageFailure named) {
+      throw named;
     } catch (RuntimeException thrown) {
       EntryKind kind = entry.kind();
       throw new IllegalStateException(

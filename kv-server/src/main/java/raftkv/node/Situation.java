@@ -23,6 +23,7 @@ final class Situation {
   final long replayTarget;
 
   private final List<NodeId> peers;
+  private final Runnable wake;
   private long nowNanos;
   private int openRequests;
   private @Nullable Fence fence;
@@ -35,9 +36,11 @@ final class Situation {
   private List<NodeId> missingMembers = List.of();
   private Abilities abilities = Abilities.ALL;
 
-  Situation(NodeConfig config, RaftNode raft, long replayTarget, @Nullable Fence raised) {
+  Situation(
+      NodeConfig config, RaftNode raft, long replayTarget, @Nullable Fence raised, Runnable wake) {
     this.config = config;
     this.raft = raft;
+    this.wake = wake;
     this.replayTarget = replayTarget;
     this.fence = raised;
     this.fenceDurable = raised != null;
@@ -52,6 +55,11 @@ final class Situation {
 
   long now() {
     return nowNanos;
+  }
+
+  /** Has a turn run soon: for what is done on the loop, but outside a turn. */
+  void wake() {
+    wake.run();
   }
 
   NodeId self() {

@@ -173,7 +173,9 @@ final class WriteDesk {
     ports.transport().forward(leader, request, reply -> onForwardReply(call, reply));
   }
 
+  /** Comes between two turns: what it asks for happens in the next. */
   private void onForwardReply(WriteCall call, ForwardReply reply) {
+    situation.wake();
     forwarded.remove(call);
     if (call.isDone()) {
       return;
