@@ -1,5 +1,6 @@
 package raftkv.storage.wal;
 
+import org.jspecify.annotations.Nullable;
 import raftkv.raft.LogPosition;
 
 /**
@@ -12,11 +13,27 @@ import raftkv.raft.LogPosition;
 record LogChange(Kind kind, LogPosition position) {
   static final LogChange NONE = new LogChange(Kind.NONE, LogPosition.ZERO);
 
-  /** The code in the file is the place in this list. */
+  /** The numbers are those in the file. */
   enum Kind {
-    NONE,
-    CUT,
-    RESET
+    NONE(0),
+    CUT(1),
+    RESET(2);
+
+    private static final Kind[] ALL = values();
+
+    private final byte code;
+
+    Kind(int code) {
+      this.code = (byte) code;
+    }
+
+    byte code() {
+      return code;
+    }
+
+    static @Nullable Kind ofCode(byte code) {
+      return code >= 0 && code < ALL.length ? ALL[code] : null;
+    }
   }
 
   static LogChange cutAt(long index) {

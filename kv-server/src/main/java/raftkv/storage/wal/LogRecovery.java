@@ -159,6 +159,12 @@ public final class LogRecovery {
       throws IOException {
     refuseWitness(segment, 0, segment.witnessBehind(0));
     refuseEntered(segment, 0, behind);
+    if (!WalConfig.isSegmentSize(segment.sizeBytes())) {
+      throw Segments.damaged(
+          segment.file(),
+          segment.sizeBytes(),
+          "the file ends there, though a segment is whole from its first day");
+    }
     if (before == null && (segment.number() > 1 || directory.clusterId() != null)) {
       throw Segments.damaged(segment.file(), 0, "the log's first segment has no header");
     }

@@ -50,7 +50,6 @@ record RecordHeader(
 
   private static final int MAGIC = 0x524b5642;
   private static final int CHECKSUM_OFFSET = 124;
-  private static final LogChange.Kind[] CHANGES = LogChange.Kind.values();
 
   /** How much follows a header: bytes, entries, and the checksum over the entries' headers. */
   record Payload(int sizeBytes, int entries, int checksum) {
@@ -60,7 +59,7 @@ record RecordHeader(
   /** What is not known before the bytes are made: the checksum field is ignored here. */
   int encodeAt(ByteBuffer target, int position) {
     ByteBuffer out = target.duplicate().position(position);
-    out.putInt(MAGIC).putShort((short) FORMAT).put(kind.code()).put((byte) change.kind().ordinal());
+    out.putInt(MAGIC).putShort((short) FORMAT).put(kind.code()).put(change.kind().code());
     out.putLong(segment).putInt(offset);
     out.putInt(payload.sizeBytes).putInt(payload.entries).putInt(payload.checksum);
     out.putLong(number).putInt(chain).putInt(knownForced);
@@ -97,8 +96,8 @@ record RecordHeader(
    */
   static @Nullable RecordHeader decodeAt(ByteBuffer source, int position) {
     RecordKind kind = RecordKind.ofCode(source.get(position + 6));
-    int change = source.get(position + 7);
-    if (kind == null || change < 0 || change >= CHANGES.length) {
+    LogChange.Kind change = LogChange.Kind.ofCode(source.get(position + 7));
+    if (kind == null || change == null) {
       return null;
     }
     return new RecordHeader(
@@ -112,7 +111,7 @@ record RecordHeader(
         source.getLong(position + 32),
         source.getInt(position + 40),
         source.getInt(position + 44),
-        new LogChange(CHANGES[change], Layout.position(source, position + 48)),
+        new LogChange(change, Layout.position(source, position + 48)),
         new LogState(
             Layout.hardState(source, position + 88),
             Layout.position(source, position + 64),

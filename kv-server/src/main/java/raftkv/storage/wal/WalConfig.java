@@ -20,11 +20,13 @@ public record WalConfig(int segmentSizeBytes, int batchSizeBytes, long idleNanos
 
   /** Checks the ranges. */
   public WalConfig {
-    Check.that(segmentSizeBytes % Layout.PAGE == 0, "a segment is made of pages");
-    Check.that(segmentSizeBytes >= MIN_SEGMENT_BYTES, "a segment has at least 16 KiB");
-    Check.that(segmentSizeBytes <= MAX_SEGMENT_BYTES, "a segment has at most 1 GiB");
+    Check.that(isSegmentSize(segmentSizeBytes), "a segment has pages, from 16 KiB to 1 GiB");
     Check.that(batchSizeBytes > 0, "a batch holds something");
     Check.that(idleNanos > 0 && retryNanos > 0, "delays are positive");
+  }
+
+  static boolean isSegmentSize(int bytes) {
+    return bytes >= MIN_SEGMENT_BYTES && bytes <= MAX_SEGMENT_BYTES && bytes % Layout.PAGE == 0;
   }
 
   /** The largest entry that fits into a segment of its own. */

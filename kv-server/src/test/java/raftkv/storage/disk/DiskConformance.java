@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import raftkv.port.Disk;
 import raftkv.port.DiskFile;
@@ -135,15 +136,12 @@ interface DiskConformance {
 
   @Test
   default void givesALockToOneHolderAtATime() throws IOException {
-    Disk.Lock lock = disk().tryLock("lock");
-    assertThat(lock).isNotNull();
+    Disk.Lock lock = Objects.requireNonNull(disk().tryLock("lock"));
 
     assertThat(disk().tryLock("lock")).isNull();
     assertThat(disk().tryLock("lock")).isNull();
     lock.release();
-    Disk.Lock next = disk().tryLock("lock");
-    assertThat(next).isNotNull();
-    next.release();
+    Objects.requireNonNull(disk().tryLock("lock")).release();
 
     assertThat(disk().exists("lock")).isTrue();
   }

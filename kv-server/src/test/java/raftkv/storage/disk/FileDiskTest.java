@@ -11,6 +11,7 @@ import java.nio.channels.GatheringByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,7 +72,7 @@ final class FileDiskTest implements DiskConformance {
   void seesTheLockThroughAnotherPath() throws IOException {
     Path link = Files.createSymbolicLink(parent.resolve("link"), parent.resolve("deep/data"));
 
-    Disk.Lock lock = disk.tryLock("lock");
+    Disk.Lock lock = Objects.requireNonNull(disk.tryLock("lock"));
 
     assertThat(FileDisk.open(link).tryLock("lock")).isNull();
     lock.release();

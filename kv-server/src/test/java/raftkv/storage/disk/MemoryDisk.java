@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import raftkv.port.Disk;
@@ -23,6 +24,24 @@ public final class MemoryDisk implements Disk {
   @FunctionalInterface
   public interface Guard {
     void before(String call) throws IOException;
+
+    /** Switches the machine off in front of the first call that begins so. */
+    static Guard cutPowerBefore(String callBegin) {
+      return call -> {
+        if (call.startsWith(callBegin)) {
+          throw new PowerCut(call);
+        }
+      };
+    }
+
+    /** Fails every call that begins so. */
+    static Guard fail(String callBegin, String message) {
+      return call -> {
+        if (call.startsWith(callBegin)) {
+          throw new IOException(message);
+        }
+      };
+    }
   }
 
   /** The machine is off: nothing after this reaches the disk. */
@@ -37,11 +56,11 @@ public final class MemoryDisk implements Disk {
   /** A change of names that is not forced. */
   @FunctionalInterface
   private interface NameChange {
-    void applyTo(TreeMap<String, MemoryFile> names);
+    void applyTo(SortedMap<String, MemoryFile> names);
   }
 
-  private final TreeMap<String, MemoryFile> names;
-  private final TreeMap<String, MemoryFile> durableNames;
+  private final SortedMap<String, MemoryFile> names;
+  private final SortedMap<String, MemoryFile> durableNames;
   private final List<NameChange> unforcedChanges = new ArrayList<>();
   private final List<String> trace = new ArrayList<>();
   private final List<String> locked = new ArrayList<>();
@@ -55,7 +74,7 @@ public final class MemoryDisk implements Disk {
     this(new TreeMap<>());
   }
 
-  private MemoryDisk(TreeMap<String, MemoryFile> durable) {
+  private MemoryDisk(SortedMap<String, MemoryFile> durable) {
     names = new TreeMap<>(durable);
     durableNames = durable;
   }
@@ -63,7 +82,7 @@ public final class MemoryDisk implements Disk {
   /** The disk as it is found after a power cut. This one takes no more calls. */
   public MemoryDisk crash(Survival survival) {
     off = true;
-    TreeMap<String, MemoryFile> left = new TreeMap<>(durableNames);
+    SortedMap<String, MemoryFile> left = new TreeMap<>(durableNames);
     int survivingChanges = survival.nameChanges(unforcedChanges.size());
     unforcedChanges.subList(0, survivingChanges).forEach(change -> change.applyTo(left));
     left.replaceAll((name, file) -> file.afterCrash(survival, writes));
@@ -95,7 +114,7 @@ public final class MemoryDisk implements Disk {
     return existing(name).contents();
   }
 
-  /** Replaces a file's bytes on the platter: rot, or a test's own making. */
+  /** Replaces a file's bytes on the platter by that array, which is handed over. */
   public void damage(String name, byte[] contents) {
     names.computeIfAbsent(name, missing -> new MemoryFile()).damage(contents);
     durableNames.put(name, existing(name));
@@ -106,7 +125,7 @@ public final class MemoryDisk implements Disk {
     return names.values().stream()
         .flatMap(file -> file.unforced().stream())
         .filter(write -> write.sequence() == writes)
-        .mapToInt(write -> write.bytes().length)
+        .mapToInt(write -> write.bytes().length())
         .sum();
   }
 

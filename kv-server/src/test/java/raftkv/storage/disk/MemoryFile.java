@@ -5,13 +5,15 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import raftkv.raft.Bytes;
 
 /** The contents of one file of a {@link MemoryDisk}: what is seen, and what a power cut leaves. */
 final class MemoryFile {
   private static final int SECTOR = 512;
+  private static final int GROWTH = 1 << 20;
 
   /** A write that was not forced. The sequence number orders the writes of the whole disk. */
-  record Unforced(long sequence, long offset, byte[] bytes) {}
+  record Unforced(long sequence, long offset, Bytes bytes) {}
 
   private final Image seen = new Image();
   private final Image durable = new Image();
@@ -19,7 +21,7 @@ final class MemoryFile {
 
   void write(long sequence, long offset, byte[] bytes) {
     seen.put(offset, bytes, 0, bytes.length);
-    unforced.add(new Unforced(sequence, offset, bytes));
+    unforced.add(new Unforced(sequence, offset, Bytes.wrap(bytes)));
   }
 
   int read(ByteBuffer target, long offset) throws EOFException {
@@ -35,7 +37,7 @@ final class MemoryFile {
 
   void force() {
     for (Unforced write : unforced) {
-      durable.put(write.offset, write.bytes, 0, write.bytes.length);
+      durable.put(write.offset, write.bytes.array(), 0, write.bytes.length());
     }
     unforced.clear();
   }
@@ -51,19 +53,19 @@ final class MemoryFile {
   /** The file after a power cut; {@code last} is the sequence number of the disk's last write. */
   MemoryFile afterCrash(Survival survival, long last) {
     MemoryFile file = new MemoryFile();
-    file.durable.put(0, durable.bytes, 0, durable.size);
+    durable.shareWith(file.durable);
     for (Unforced write : unforced) {
       int fromLast = (int) (last - write.sequence);
       int at = 0;
-      for (int sector = 0; at < write.bytes.length; sector++) {
+      for (int sector = 0; at < write.bytes.length(); sector++) {
         int toBoundary = (int) (SECTOR - (write.offset + at) % SECTOR);
-        int length = Math.min(toBoundary, write.bytes.length - at);
+        int length = Math.min(toBoundary, write.bytes.length() - at);
         int survives = survival.survivingBytes(fromLast, sector, length);
-        file.durable.put(write.offset + at, write.bytes, at, survives);
+        file.durable.put(write.offset + at, write.bytes.array(), at, survives);
         at += length;
       }
     }
-    file.seen.put(0, file.durable.bytes, 0, file.durable.size);
+    file.durable.shareWith(file.seen);
     return file;
   }
 
@@ -71,19 +73,30 @@ final class MemoryFile {
     return Arrays.copyOf(seen.bytes, seen.size);
   }
 
-  /** Puts damage on the platter itself, past all forces. */
+  /** Puts damage on the platter itself, past all forces; the array is handed over. */
   void damage(byte[] contents) {
-    for (Image image : List.of(seen, durable)) {
-      image.size = 0;
-      Arrays.fill(image.bytes, (byte) 0);
-      image.put(0, contents, 0, contents.length);
-    }
+    seen.share(contents, contents.length);
+    durable.share(contents, contents.length);
     unforced.clear();
   }
 
+  /** Bytes that several images may share until one of them is written to. */
   private static final class Image {
     private byte[] bytes = new byte[0];
     private int size;
+    private boolean shared;
+
+    /** Takes over what the other image holds, or the array, which is not written to any more. */
+    void share(byte[] contents, int contentsSize) {
+      bytes = contents;
+      size = contentsSize;
+      shared = true;
+    }
+
+    void shareWith(Image other) {
+      shared = true;
+      other.share(bytes, size);
+    }
 
     void put(long offset, byte[] source, int from, int length) {
       if (length == 0) {
@@ -91,8 +104,12 @@ final class MemoryFile {
       }
       int end = Math.toIntExact(offset + length);
       if (end > bytes.length) {
-        bytes = Arrays.copyOf(bytes, Math.max(end, bytes.length * 2));
+        bytes =
+            Arrays.copyOf(bytes, Math.max(end, Math.min(bytes.length * 2, bytes.length + GROWTH)));
+      } else if (shared) {
+        bytes = bytes.clone();
       }
+      shared = false;
       System.arraycopy(source, from, bytes, (int) offset, length);
       size = Math.max(size, end);
     }

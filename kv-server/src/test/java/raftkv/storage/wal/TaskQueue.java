@@ -1,14 +1,14 @@
 package raftkv.storage.wal;
 
-import java.util.ArrayDeque;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import raftkv.port.Worker;
 
 /**
- * A worker on the test's own thread: runs a task when it is told to, or as soon as it is given, but
- * never one inside another.
+ * A worker on the test's own thread, given tasks from any: runs a task when it is told to, or as
+ * soon as it is given, but never one inside another.
  */
 final class TaskQueue implements Worker {
-  private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+  private final ConcurrentLinkedDeque<Runnable> tasks = new ConcurrentLinkedDeque<>();
   private boolean atOnce;
   private boolean running;
 

@@ -22,7 +22,7 @@ final class WalCrashTest {
      */
     static Life until(int calls) {
       MemoryDisk disk = new MemoryDisk();
-      WalScript script = new WalScript();
+      WalScript script = new WalScript(WalScript.Life.WITH_RESET);
       return new Life(disk, script, endsBefore(disk, calls, () -> script.run(disk)));
     }
 
@@ -104,7 +104,7 @@ final class WalCrashTest {
     for (int calls = 1; !life.ended; calls++) {
       MemoryDisk disk = life.disk.crash(Survival.random(random));
       WalFixture node = new WalFixture(disk);
-      new WalScript().appendOne(node);
+      new WalScript(WalScript.Life.WITH_RESET).appendOne(node);
       PromisedStates.State before = PromisedStates.State.of(node.recovered);
 
       WalFixture again = new WalFixture(disk.crash(Survival.none()));

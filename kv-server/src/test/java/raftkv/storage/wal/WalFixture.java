@@ -26,6 +26,7 @@ import raftkv.storage.disk.MemoryDisk;
 final class WalFixture implements LogStore.Listener, WalTimer {
   static final NodeId NODE = new NodeId(1);
   static final WalConfig SMALL = new WalConfig(16 << 10, 4 << 10, 20_000_000L, 1_000_000_000L);
+  static final WalConfig MEDIUM = new WalConfig(64 << 10, 4 << 10, 20_000_000L, 1_000_000_000L);
   static final Incarnation INCARNATION = new Incarnation(0x11, 0x22);
 
   private record Alarm(long atNanos, Runnable task) {}

@@ -20,8 +20,19 @@ import raftkv.raft.Write;
 final class WalScript {
   private static final long IDLE = WalFixture.SMALL.idleNanos();
 
+  /** Whether a snapshot arrives in the end. */
+  enum Life {
+    WITHOUT_RESET,
+    WITH_RESET
+  }
+
   final PromisedStates states = new PromisedStates();
+  private final Life life;
   private long ticket;
+
+  WalScript(Life life) {
+    this.life = life;
+  }
 
   /** All of it on that disk; ends early when the disk throws. */
   void run(Disk disk) {
@@ -62,6 +73,12 @@ final class WalScript {
     append(node, cut(++ticket, term(4), 11, List.of(), 8));
     node.pass(IDLE);
     append(node, write(++ticket, term(5), entries(11, 6, 5, 1000), 10));
+    if (life == Life.WITH_RESET) {
+      snapshotArrives(node);
+    }
+  }
+
+  private void snapshotArrives(WalFixture node) {
     append(
         node,
         reset(++ticket, term(5), new LogPosition(30, 5), List.of(), 30),

@@ -81,12 +81,7 @@ final class WalTraceTest {
 
   /** The last of the write's three sectors reaches the disk, and nothing else of it. */
   private void tearLastWrite(WalFixture node) {
-    disk.guard(
-        call -> {
-          if (call.startsWith("force")) {
-            throw new MemoryDisk.PowerCut(call);
-          }
-        });
+    disk.guard(MemoryDisk.Guard.cutPowerBefore("force"));
     try {
       node.run();
     } catch (MemoryDisk.PowerCut expected) {
