@@ -10,6 +10,9 @@ import raftkv.raft.NodeId;
  * stream. What was sent on a link reaches no other run of either side (safety rule 1.4).
  */
 public interface Transport {
+  /** What {@link #linkState} says of a link that works. */
+  String CONNECTED = "connected";
+
   /** Begins to dial and to take messages. Called once, from the loop. */
   void start(Receiver receiver);
 
@@ -28,7 +31,7 @@ public interface Transport {
    */
   void forward(NodeId to, ForwardRequest request, Consumer<ForwardReply> answer);
 
-  /** Whether a link to that peer is established, and if not, why, in a word or two. */
+  /** {@link #CONNECTED} if a link to that peer is established; if not, why, in a word or two. */
   String linkState(NodeId peer);
 
   /**

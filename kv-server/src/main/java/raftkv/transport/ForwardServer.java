@@ -1,5 +1,6 @@
 package raftkv.transport;
 
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,8 @@ final class ForwardServer {
 
   /** On gRPC's thread. */
   void forward(ForwardRequest request, StreamObserver<ForwardResponse> responses) {
+    // With a handler, answering a forwarder that has given up is no exception any more.
+    ((ServerCallStreamObserver<ForwardResponse>) responses).setOnCancelHandler(() -> {});
     String refusal = refusal(request);
     Transport.Receiver receiver = links.receiver();
     if (refusal != null) {

@@ -129,9 +129,14 @@ final class InboundLink implements StreamObserver<ExchangeRequest> {
     end(Status.UNAVAILABLE.withDescription("stopping"));
   }
 
+  /** The connection broke, or the peer gave the stream up. */
+  void gone() {
+    end(null);
+  }
+
   @Override
   public void onError(Throwable broken) {
-    end(null);
+    gone();
   }
 
   @Override

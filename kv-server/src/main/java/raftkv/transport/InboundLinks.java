@@ -1,5 +1,6 @@
 package raftkv.transport;
 
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +61,10 @@ final class InboundLinks {
 
   /** A new stream; its peer is known with the first message. */
   StreamObserver<ExchangeRequest> open(StreamObserver<ExchangeResponse> responses) {
-    return new InboundLink(this, responses);
+    InboundLink link = new InboundLink(this, responses);
+    // With a handler, announcing something to a peer that is just gone is no exception any more.
+    ((ServerCallStreamObserver<ExchangeResponse>) responses).setOnCancelHandler(link::gone);
+    return link;
   }
 
   /**

@@ -33,9 +33,6 @@ import raftkv.raft.NodeId;
  * what was queued with it when it goes (safety rule 1.4).
  */
 final class PeerLink {
-  /** What {@link Transport#linkState} says of a link that works. */
-  static final String CONNECTED = "connected";
-
   private static final Logger LOG = LogManager.getLogger(PeerLink.class);
   private static final int QUICK_ATTEMPTS = 40;
 
@@ -79,7 +76,7 @@ final class PeerLink {
   }
 
   boolean isConnected() {
-    return state.equals(CONNECTED);
+    return state.equals(Transport.CONNECTED);
   }
 
   /** The channel of the established link, for other calls to the same run; null without a link. */
@@ -171,7 +168,7 @@ final class PeerLink {
     if (warning != null) {
       sparseLog.warn("times of node " + peer, warning);
     }
-    state = CONNECTED;
+    state = Transport.CONNECTED;
     failures = 0;
     pingsSent = 0;
     pingsAnswered = 0;

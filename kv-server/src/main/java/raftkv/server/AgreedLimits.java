@@ -1,0 +1,58 @@
+package raftkv.server;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import raftkv.config.ServerConfig.SessionLimits;
+import raftkv.kv.KvLimits;
+import raftkv.kv.MalformedInput;
+import raftkv.port.ExitCode;
+import raftkv.raft.EntryKind;
+import raftkv.raft.LogEntry;
+import raftkv.raft.Settings;
+
+/** The limits that a cluster agreed on when it formed, against what this node's options say. */
+final class AgreedLimits {
+  private AgreedLimits() {}
+
+  /** What a new cluster gets, if this node is its first leader. */
+  static KvLimits asked(SessionLimits options) {
+    return with(KvLimits.DEFAULTS, options);
+  }
+
+  /**
+   * Refuses options that contradict the cluster that the log belongs to.
+   *
+   * @throws StartFailure with the sentence
+   */
+  static void check(List<LogEntry> entries, SessionLimits options) {
+    for (LogEntry entry : entries) {
+      if (entry.kind() == EntryKind.SETTINGS) {
+        KvLimits agreed = KvLimits.decode(Settings.decode(entry.body()).limits());
+        @Nullable String sentence = agreed.contradictionWith(with(agreed, options));
+        if (sentence != null) {
+          throw new StartFailure(ExitCode.USAGE, sentence);
+        }
+        return;
+      }
+    }
+    asked(options);
+  }
+
+  private static KvLimits with(KvLimits limits, SessionLimits options) {
+    try {
+      KvLimits result = limits;
+      if (options.maxSessions() != null) {
+        result = result.withMaxSessions(options.maxSessions());
+      }
+      if (options.sessionWindow() != null) {
+        result = result.withSessionWindow(options.sessionWindow());
+      }
+      if (options.maxStoredAnswerBytes() != null) {
+        result = result.withMaxStoredAnswerBytes(options.maxStoredAnswerBytes());
+      }
+      return result;
+    } catch (MalformedInput outOfRange) {
+      throw new StartFailure(ExitCode.USAGE, String.valueOf(outOfRange.getMessage()));
+    }
+  }
+}

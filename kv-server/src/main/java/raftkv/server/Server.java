@@ -1,0 +1,233 @@
+package raftkv.server;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import raftkv.config.HostPort;
+import raftkv.config.ServerConfig;
+import raftkv.kv.KvLimits;
+import raftkv.kv.KvStateMachine;
+import raftkv.node.NodeAssembly;
+import raftkv.node.NodeConfig;
+import raftkv.node.NodeFailure;
+import raftkv.node.NodePorts;
+import raftkv.node.RaftRuntime;
+import raftkv.port.EntryCodec;
+import raftkv.port.ExitCode;
+import raftkv.port.LogStore;
+import raftkv.port.StorageFailure;
+import raftkv.raft.NodeId;
+import raftkv.raft.RaftConfig;
+import raftkv.raft.Xoshiro256;
+import raftkv.runtime.ThreadEventLoop;
+import raftkv.runtime.ThreadWorker;
+import raftkv.service.ApiServer;
+import raftkv.service.Endpoints;
+import raftkv.storage.disk.DataDirectory;
+import raftkv.storage.disk.FenceFile;
+import raftkv.storage.disk.FileDisk;
+import raftkv.storage.wal.LogRecovery;
+import raftkv.storage.wal.RecoveredLog;
+import raftkv.storage.wal.SegmentedWal;
+import raftkv.storage.wal.WalConfig;
+import raftkv.transport.GrpcTransport;
+import raftkv.transport.NettyLoop;
+import raftkv.transport.PeerAddress;
+import raftkv.transport.PeerSettings;
+
+/** One running node with all its parts. */
+public final class Server {
+  private static final Logger LOG = LogManager.getLogger("raftkv.server");
+  private static final long MILLISECOND = 1_000_000;
+  private static final int INBOUND_BYTES = PeerSettings.Limits.DEFAULT.inboundMessageBytes();
+
+  /** How long a stop may take until every answer is given; the node itself promises one second. */
+  private static final long DRAIN_MILLIS = 1_200;
+
+  private final ThreadEventLoop loop;
+  private final ThreadWorker diskWorker;
+  private final ThreadWorker fileWorker;
+  private final NettyLoop netty;
+  private final LogStore log;
+  private final GrpcTransport transport;
+  private final RaftRuntime runtime;
+  private final ApiServer api;
+
+  /** What a server is told besides its options. */
+  record Surroundings(String version, long seed, Consumer<NodeFailure> failures) {}
+
+  /** A data directory that is ours, with what its log held. */
+  private record Storage(DataDirectory directory, RecoveredLog recovered) {}
+
+  private Server(ServerConfig config, Surroundings around, Storage storage) {
+    String name = "kv-" + config.self() + "-";
+    Xoshiro256 random = new Xoshiro256(around.seed());
+    this.loop = ThreadEventLoop.start(name + "loop", failed(around.failures()));
+    this.diskWorker = ThreadWorker.start(name + "disk", failed(around.failures()));
+    this.fileWorker = ThreadWorker.start(name + "file", failed(around.failures()));
+    this.netty = new NettyLoop(name + "net");
+    KvStateMachine machine = new KvStateMachine();
+    NodeAssembly assembly = new NodeAssembly(NodeConfig.of(raftConfig(config)), loop);
+    this.log =
+        storage
+            .recovered()
+            .start(
+                new SegmentedWal.Surroundings(
+                    diskWorker, fileWorker, new LoopTimer(loop), LOG::warn),
+                assembly.completions());
+    this.transport =
+        new GrpcTransport(
+            peerSettings(config, around.version(), random.nextLong()),
+            loop,
+            netty,
+            storage.directory().clusterId(),
+            storage.recovered().hardState().incarnation());
+    this.runtime =
+        assembly.assemble(
+            storage.recovered().withoutSnapshot(),
+            new NodePorts(
+                log,
+                transport,
+                machine,
+                FenceFile.open(storage.directory().disk(), fileWorker),
+                around.failures()),
+            random);
+    this.api = api(config, around.version(), machine);
+    ClusterIdKeeper keeper = new ClusterIdKeeper(storage.directory(), machine, loop, fileWorker);
+    loop.execute(keeper::watch);
+  }
+
+  /**
+   * Starts a node: the directory first, then its log, then the port, then the node.
+   *
+   * @param whenOurs told when the data directory is known to be this node's
+   * @throws StorageFailure if the directory cannot be used
+   * @throws StartFailure if the port or the options cannot be used
+   */
+  static Server start(ServerConfig config, Surroundings around, Runnable whenOurs) {
+    DataDirectory directory =
+        DataDirectory.open(FileDisk.open(config.dataDirectory()), config.self(), LOG::warn);
+    whenOurs.run();
+    LOG.info(StartLines.configuration(config, around.version()));
+    RecoveredLog recovered = LogRecovery.recover(directory, WalConfig.DEFAULT, LOG::warn);
+    LOG.info(StartLines.log(config, recovered.facts()));
+    AgreedLimits.check(recovered.entries(), config.sessions());
+    if (!config.listen().startsWith("127.") && !config.listen().equals("localhost")) {
+      LOG.warn("no authentication: anybody who reaches {} may read and write", config.listen());
+    }
+    Server server = new Server(config, around, new Storage(directory, recovered));
+    server.serve(config);
+    return server;
+  }
+
+  private void serve(ServerConfig config) {
+    try {
+      api.start();
+    } catch (IOException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new StartFailure(
+          ExitCode.UNAVAILABLE,
+          "port "
+              + config.port()
+              + " on "
+              + config.listen()
+              + " cannot be used: "
+              + cause.getMessage());
+    }
+    runtime.start();
+  }
+
+  /**
+   * Ends in order: leadership is handed over and what is under way is answered, then the callers
+   * are told goodbye, then the log is closed; the lock goes last.
+   */
+  void stop() {
+    api.announceStop();
+    CountDownLatch drained = new CountDownLatch(1);
+    runtime.stop(drained::countDown);
+    try {
+      if (!drained.await(DRAIN_MILLIS, TimeUnit.MILLISECONDS)) {
+        LOG.warn("not every request was decided in time");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    api.stop();
+    loop.execute(transport::close);
+    loop.close();
+    log.close();
+    fileWorker.close();
+    diskWorker.close();
+    netty.close();
+  }
+
+  private ApiServer api(ServerConfig config, String version, KvStateMachine machine) {
+    SortedMap<NodeId, String> addresses = new TreeMap<>();
+    config.peers().forEach((id, address) -> addresses.put(id, address.toString()));
+    addresses.put(config.self(), config.advertise().toString());
+    return new ApiServer(
+        netty.server(new InetSocketAddress(config.listen(), config.port()), INBOUND_BYTES),
+        transport.service(),
+        new ApiServer.Node(
+            runtime.requests(),
+            machine,
+            loop,
+            new Endpoints(addresses),
+            KvLimits.DEFAULTS,
+            config.times().electionTimeoutMaxMs() * MILLISECOND,
+            version));
+  }
+
+  private static RaftConfig raftConfig(ServerConfig config) {
+    List<NodeId> members = new ArrayList<>(config.peers().keySet());
+    members.add(config.self());
+    ServerConfig.Times times = config.times();
+    return RaftConfig.of(
+            config.self(),
+            members,
+            new EntryCodec(),
+            AgreedLimits.asked(config.sessions()).encode())
+        .withTimes(
+            times.electionTimeoutMinMs() * MILLISECOND,
+            times.electionTimeoutMaxMs() * MILLISECOND,
+            times.heartbeatMs() * MILLISECOND);
+  }
+
+  private static PeerSettings peerSettings(ServerConfig config, String version, long run) {
+    SortedMap<NodeId, PeerAddress> peers = new TreeMap<>();
+    for (Map.Entry<NodeId, HostPort> peer : config.peers().entrySet()) {
+      peers.put(peer.getKey(), new PeerAddress(peer.getValue().host(), peer.getValue().port()));
+    }
+    return new PeerSettings(
+        config.self(),
+        peers,
+        run,
+        version,
+        config.times().electionTimeoutMinMs() * MILLISECOND,
+        config.times().electionTimeoutMaxMs() * MILLISECOND,
+        config.times().heartbeatMs() * MILLISECOND,
+        PeerSettings.Limits.DEFAULT);
+  }
+
+  private static raftkv.runtime.FatalListener failed(Consumer<NodeFailure> failures) {
+    return (threadName, thrown) -> {
+      ExitCode code = ExitCode.INVARIANT;
+      if (thrown instanceof StorageFailure storage) {
+        code = storage.exitCode();
+      } else if (thrown instanceof OutOfMemoryError) {
+        code = ExitCode.MEMORY;
+      }
+      LOG.error("thread {} ends: {}", threadName, thrown.toString(), thrown);
+      failures.accept(new NodeFailure(code, "thread " + threadName + " ended", thrown));
+    };
+  }
+}
