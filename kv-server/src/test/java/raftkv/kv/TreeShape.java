@@ -1,7 +1,5 @@
 package raftkv.kv;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +17,7 @@ final class TreeShape {
 
   private void check(Node node, int depth, byte @Nullable [] from, byte @Nullable [] behind) {
     if (depth > 0) {
-      assertThat(node.size).isBetween(Node.MIN, Node.MAX);
+      require(node.size >= Node.MIN && node.size <= Node.MAX, "fill");
     }
     if (node instanceof Leaf leaf) {
       checkLeaf(leaf, depth, from, behind);
@@ -33,23 +31,23 @@ final class TreeShape {
     if (leafDepth < 0) {
       leafDepth = depth;
     }
-    assertThat(depth).isEqualTo(leafDepth);
+    require(depth == leafDepth, "equal depth");
     byte[] last = null;
     for (int i = 0; i < leaf.size; i++) {
       byte[] key = leaf.entries[i].keyArray();
-      assertThat(last == null || Arrays.compareUnsigned(last, key) < 0).isTrue();
-      assertThat(from == null || Arrays.compareUnsigned(from, key) <= 0).isTrue();
-      assertThat(behind == null || Arrays.compareUnsigned(key, behind) < 0).isTrue();
+      require(last == null || Arrays.compareUnsigned(last, key) < 0, "order");
+      require(from == null || Arrays.compareUnsigned(from, key) <= 0, "order");
+      require(behind == null || Arrays.compareUnsigned(key, behind) < 0, "order");
       last = key;
     }
     for (int i = leaf.size; i < Node.MAX; i++) {
-      assertThat(leaf.entries[i]).as("free places hold nothing").isNull();
+      require(leaf.entries[i] == null, "free places hold nothing");
     }
   }
 
   private void checkInner(
       Inner inner, int depth, byte @Nullable [] from, byte @Nullable [] behind) {
-    assertThat(inner.size).isGreaterThan(1);
+    require(inner.size > 1, "more than one child");
     long count = 0;
     for (int i = 0; i < inner.size; i++) {
       byte[] lower = i == 0 ? from : inner.separators[i];
@@ -57,9 +55,15 @@ final class TreeShape {
       check(inner.children[i], depth + 1, lower, upper);
       count += inner.children[i].count();
     }
-    assertThat(inner.count()).isEqualTo(count);
+    require(inner.count() == count, "count");
     for (int i = inner.size; i < Node.MAX; i++) {
-      assertThat(inner.children[i]).as("free places hold nothing").isNull();
+      require(inner.children[i] == null, "free places hold nothing");
+    }
+  }
+
+  private static void require(boolean holds, String rule) {
+    if (!holds) {
+      throw new AssertionError(rule);
     }
   }
 }
