@@ -36,8 +36,7 @@ final class OwedReplies {
 
   /** That question and all before it get no read index from this node. */
   void refuseQuestion(NodeId to, long question) {
-    Owed o = of(to);
-    o.refusedQuestion = Math.max(o.refusedQuestion, question);
+    of(to).refusedQuestion = question;
   }
 
   /**

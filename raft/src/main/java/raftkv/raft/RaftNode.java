@@ -21,7 +21,7 @@ public final class RaftNode {
   private final StableState stable;
   private final List<NodeId> peers = new ArrayList<>();
   private final OwedReplies owed = new OwedReplies();
-  private final ReadQuestions questions = new ReadQuestions();
+  private final ReadQuestions questions;
   private final MessageRules rules = new MessageRules(this);
   private final Invariants invariants = new Invariants();
   private final ElectionTimer timer;
@@ -51,6 +51,7 @@ public final class RaftNode {
       }
     }
     this.linkLoss = new LinkLoss(config, random);
+    this.questions = new ReadQuestions(random);
     this.role = new Follower(this, null, timer, questions);
   }
 

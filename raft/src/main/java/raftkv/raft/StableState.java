@@ -36,7 +36,8 @@ final class StableState {
       electorate.onReset(snapshot.roster());
     }
     durable.entries().forEach(electorate::onAppend);
-    Check.that(log.last().term() <= hardState.term(), "the log has no term from the future");
+    long known = Math.max(hardState.term(), base.term());
+    Check.that(log.last().term() <= known, "the log has no term from the future");
   }
 
   RaftLog log() {
@@ -75,8 +76,14 @@ final class StableState {
     return electorate.counts(self, hardState.standing());
   }
 
-  /** A node without incarnation draws one (safety rule 5.1). */
+  /**
+   * A node without incarnation draws one (safety rule 5.1). A snapshot may be on disk before the
+   * term that came with it is: then that term is adopted again, with no vote given in it.
+   */
   void start(RandomGenerator random) {
+    if (log.base().term() > hardState.term()) {
+      adoptTerm(log.base().term());
+    }
     if (hardState.incarnation().isNone()) {
       change(hardState.withIncarnation(Incarnation.draw(random)));
     }

@@ -156,7 +156,10 @@ final class ClusterChecker {
     }
     TestNode leader = nodeOf(envelope.to());
     TestNode follower = nodeOf(envelope.from());
-    if (leader == null || follower == null || !leader.isUp() || reply.matchIndex() == 0) {
+    if (leader == null || follower == null || !leader.isUp()) {
+      return;
+    }
+    if (reply.matchIndex() <= follower.disk().snapshotIndex()) {
       return;
     }
     LogEntry acknowledged = follower.disk().entryAt(reply.matchIndex());

@@ -56,6 +56,11 @@ final class Notation {
     return values.stream().map(Object::toString).collect(Collectors.joining(", "));
   }
 
+  /** The upper bits of a question's number are the run's, and random. */
+  private static long number(long question) {
+    return question & 0xf_ffff;
+  }
+
   /** The words for each kind of message. */
   private static final class Words implements RaftMessage.Handler {
     private String text = "";
@@ -123,15 +128,15 @@ final class Notation {
 
     @Override
     public void onReadIndex(NodeId from, long term, RaftMessage.ReadIndex message) {
-      text = "ReadIndex? question " + message.question();
+      text = "ReadIndex? question " + number(message.question());
     }
 
     @Override
     public void onReadIndexReply(NodeId from, long term, RaftMessage.ReadIndexReply message) {
       text =
           message.readIndex() == 0
-              ? "no read index, question " + message.question()
-              : "ReadIndex " + message.readIndex() + ", question " + message.question();
+              ? "no read index, question " + number(message.question())
+              : "ReadIndex " + message.readIndex() + ", question " + number(message.question());
     }
   }
 }

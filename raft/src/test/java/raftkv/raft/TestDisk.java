@@ -69,11 +69,19 @@ final class TestDisk {
       return new DurableState(hardState, null, List.copyOf(entries), commitHint);
     }
     LogPosition covered = meta.lastIncluded();
-    List<LogEntry> above = new ArrayList<>();
-    if (holds(covered)) {
-      entries.stream().filter(entry -> entry.index() > covered.index()).forEach(above::add);
+    if (!logHolds(covered)) {
+      entries.clear();
+      base = covered;
     }
+    List<LogEntry> above = new ArrayList<>();
+    entries.stream().filter(entry -> entry.index() > covered.index()).forEach(above::add);
     return new DurableState(hardState, meta, above, commitHint);
+  }
+
+  /** The end of the newest snapshot. */
+  long snapshotIndex() {
+    SnapshotMeta meta = snapshot;
+    return meta == null ? 0 : meta.lastIncluded().index();
   }
 
   HardState hardState() {
@@ -87,10 +95,10 @@ final class TestDisk {
 
   /** Whether that entry, or a snapshot that covers it, is forced. */
   boolean holds(LogPosition position) {
-    SnapshotMeta meta = snapshot;
-    if (meta != null && meta.lastIncluded().index() >= position.index()) {
-      return true;
-    }
+    return position.index() <= snapshotIndex() || logHolds(position);
+  }
+
+  private boolean logHolds(LogPosition position) {
     LogEntry entry = entryAt(position.index());
     return position.equals(base) || (entry != null && entry.term() == position.term());
   }

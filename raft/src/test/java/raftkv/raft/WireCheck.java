@@ -40,9 +40,7 @@ final class WireCheck implements RaftMessage.Handler {
   @Override
   public void onRequestVote(NodeId from, long term, RaftMessage.RequestVote message) {
     Check.that(from.equals(disk.hardState().votedFor()), "a candidate's own vote is durable");
-    Check.that(
-        disk.durableState().entries().isEmpty() || disk.holds(message.last()),
-        "the log that a candidate claims is durable");
+    Check.that(disk.holds(message.last()), "the log that a candidate claims is durable");
   }
 
   @Override
@@ -61,10 +59,8 @@ final class WireCheck implements RaftMessage.Handler {
   @Override
   public void onAppendEntriesReply(NodeId from, long term, RaftMessage.AppendEntriesReply message) {
     checkStanding(message.standing());
-    SnapshotMeta snapshot = disk.durableState().snapshot();
-    long covered = snapshot == null ? 0 : snapshot.lastIncluded().index();
     Check.that(
-        message.matchIndex() <= Math.max(covered, disk.last().index()),
+        message.matchIndex() <= Math.max(disk.snapshotIndex(), disk.last().index()),
         "what is acknowledged is durable",
         message.matchIndex(),
         disk.last().index());
