@@ -28,13 +28,14 @@ import raftkv.port.StorageFailure;
 import raftkv.raft.NodeId;
 import raftkv.raft.RaftConfig;
 import raftkv.raft.Xoshiro256;
+import raftkv.runtime.FatalListener;
 import raftkv.runtime.ThreadEventLoop;
 import raftkv.runtime.ThreadWorker;
 import raftkv.service.ApiServer;
 import raftkv.service.Endpoints;
 import raftkv.storage.disk.DataDirectory;
-import raftkv.storage.disk.FenceFile;
 import raftkv.storage.disk.FileDisk;
+import raftkv.storage.fence.FileFenceStore;
 import raftkv.storage.wal.LogRecovery;
 import raftkv.storage.wal.RecoveredLog;
 import raftkv.storage.wal.SegmentedWal;
@@ -98,7 +99,7 @@ public final class Server {
                 log,
                 transport,
                 machine,
-                FenceFile.open(storage.directory().disk(), fileWorker),
+                FileFenceStore.open(storage.directory().disk(), fileWorker),
                 around.failures()),
             random);
     this.api = api(config, around.version(), machine);
@@ -131,7 +132,10 @@ public final class Server {
 
   private void serve(ServerConfig config) {
     try {
-      api.start();
+      boolean anywhere = config.listen().equals("0.0.0.0") || config.listen().equals("::");
+      api.start(
+          netty.channelTo(
+              new PeerAddress(anywhere ? "127.0.0.1" : config.listen(), config.port())));
     } catch (IOException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new StartFailure(
@@ -161,8 +165,8 @@ public final class Server {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    api.stop();
     loop.execute(transport::close);
+    api.stop();
     loop.close();
     log.close();
     fileWorker.close();
@@ -218,7 +222,7 @@ public final class Server {
         PeerSettings.Limits.DEFAULT);
   }
 
-  private static raftkv.runtime.FatalListener failed(Consumer<NodeFailure> failures) {
+  private static FatalListener failed(Consumer<NodeFailure> failures) {
     return (threadName, thrown) -> {
       ExitCode code = ExitCode.INVARIANT;
       if (thrown instanceof StorageFailure storage) {

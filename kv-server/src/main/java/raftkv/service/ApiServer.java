@@ -1,5 +1,6 @@
 package raftkv.service;
 
+import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
 import io.grpc.ServerServiceDefinition;
@@ -70,12 +71,14 @@ public final class ApiServer {
   }
 
   /**
-   * Begins to serve.
+   * Begins to listen, and makes the first call of each kind itself.
    *
+   * @param self a channel to this server
    * @throws IOException if the port cannot be used
    */
-  public void start() throws IOException {
+  public void start(Supplier<ManagedChannel> self) throws IOException {
     server.start();
+    new WarmUp(self.get()).run();
     health.start();
   }
 

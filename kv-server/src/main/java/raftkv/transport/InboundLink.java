@@ -63,6 +63,10 @@ final class InboundLink implements StreamObserver<ExchangeRequest> {
     BadPeerMessage.unless(frame.hasHello(), "the first message is no Hello");
     Hello theirs = frame.getHello();
     NodeId peer = MessageReader.node(theirs.getSender(), "sender");
+    if (!links.isOpen()) {
+      end(Status.UNAVAILABLE.withDescription("starting or stopping"));
+      return;
+    }
     String refusal = links.accept(this, theirs);
     if (refusal != null) {
       links.warn("refused node " + peer, refusal);

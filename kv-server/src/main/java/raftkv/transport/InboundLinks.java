@@ -47,6 +47,11 @@ final class InboundLinks {
     receiver = target;
   }
 
+  /** Whether this node takes messages: not before it has started, not when it stops. */
+  boolean isOpen() {
+    return receiver != null;
+  }
+
   Transport.@Nullable Receiver receiver() {
     return receiver;
   }
@@ -73,9 +78,6 @@ final class InboundLinks {
    * @return null, or why not
    */
   @Nullable String accept(InboundLink link, Hello hello) {
-    if (receiver == null) {
-      return "node " + settings.self() + " is still starting";
-    }
     String refusal = handshake.refusal(hello, null);
     if (refusal != null) {
       return refusal;

@@ -64,6 +64,11 @@ public final class NettyLoop implements AutoCloseable {
         .keepAliveTimeout(10, TimeUnit.SECONDS);
   }
 
+  /** A channel to that address, behind a supplier as the server. */
+  public Supplier<ManagedChannel> channelTo(PeerAddress address) {
+    return () -> channel(address, PeerSettings.Limits.DEFAULT);
+  }
+
   /** A channel to a peer: connects when it is first used, retries nothing by itself. */
   ManagedChannel channel(PeerAddress address, PeerSettings.Limits limits) {
     return NettyChannelBuilder.forAddress(address.host(), address.port())

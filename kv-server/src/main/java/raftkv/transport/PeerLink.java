@@ -90,6 +90,9 @@ final class PeerLink {
       return;
     }
     long number = ++linkNumber;
+    if (number == 1) {
+      state = "dialling";
+    }
     ManagedChannel fresh = channels.get();
     ClientCall<ExchangeRequest, ExchangeResponse> dialled =
         fresh.newCall(

@@ -19,10 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import raftkv.port.ForwardReply;
 import raftkv.port.PeerMessage;
 import raftkv.port.StateHash;
-import raftkv.port.Transport;
 import raftkv.proto.raft.v1.AppendEntries;
 import raftkv.proto.raft.v1.CoreMessage;
 import raftkv.proto.raft.v1.ExchangeRequest;
@@ -31,9 +29,7 @@ import raftkv.proto.raft.v1.Hello;
 import raftkv.proto.raft.v1.LogPosition;
 import raftkv.proto.raft.v1.Ping;
 import raftkv.proto.raft.v1.RaftPeerGrpc;
-import raftkv.raft.Bytes;
 import raftkv.raft.ClusterId;
-import raftkv.raft.NodeId;
 
 @Timeout(60)
 class LinksTest {
@@ -165,90 +161,6 @@ class LinksTest {
   }
 
   @Test
-  void forwardedWriteIsAnsweredOnTheLoop() throws Exception {
-    TestLink two = node(2, 22, RED);
-    assertThat(one.nextEvent()).isEqualTo("established 2");
-    ForwardReply applied =
-        new ForwardReply.Applied(
-            new raftkv.raft.LogPosition(9, 3), Bytes.wrap(new byte[] {1, 2, 3}));
-    two.onForward = answer -> answer.accept(applied);
-
-    ForwardReply reply = forward(bytes(5), 5_000_000_000L).get(20, TimeUnit.SECONDS);
-
-    assertThat(reply).isEqualTo(applied);
-    Transport.ForwardRequest taken = two.forwarded;
-    assertThat(taken).isNotNull();
-    assertThat(taken.command()).isEqualTo(bytes(5));
-    assertThat(taken.identified()).isTrue();
-    assertThat(taken.remainingNanos()).isEqualTo(5_000_000_000L);
-  }
-
-  @Test
-  void everyKindOfForwardReplyTravels() throws Exception {
-    TestLink two = node(2, 22, RED);
-    assertThat(one.nextEvent()).isEqualTo("established 2");
-
-    for (ForwardReply.Reason reason : ForwardReply.Reason.values()) {
-      ForwardReply refused = new ForwardReply.NotApplied(reason, new NodeId(2), "why");
-      two.onForward = answer -> answer.accept(refused);
-      assertThat(forward(bytes(1), 5_000_000_000L).get(20, TimeUnit.SECONDS)).isEqualTo(refused);
-    }
-    two.onForward = answer -> answer.accept(new ForwardReply.Unknown("who knows"));
-    assertThat(forward(bytes(1), 5_000_000_000L).get(20, TimeUnit.SECONDS))
-        .isEqualTo(new ForwardReply.Unknown("who knows"));
-  }
-
-  @Test
-  void forwardWithoutLinkIsCertainlyNotApplied() throws Exception {
-    ForwardReply reply = forward(bytes(1), 5_000_000_000L).get(20, TimeUnit.SECONDS);
-
-    assertThat(reply).isInstanceOf(ForwardReply.NotApplied.class);
-    assertThat(((ForwardReply.NotApplied) reply).reason()).isEqualTo(ForwardReply.Reason.NOT_READY);
-  }
-
-  @Test
-  void forwardThatIsNeverAnsweredIsUnknownAtItsDeadline() throws Exception {
-    TestLink two = node(2, 22, RED);
-    assertThat(one.nextEvent()).isEqualTo("established 2");
-    two.onForward = answer -> {};
-
-    ForwardReply reply = forward(bytes(1), 50_000_000L).get(20, TimeUnit.SECONDS);
-
-    assertThat(reply).isInstanceOf(ForwardReply.Unknown.class);
-  }
-
-  @Test
-  void forwardToALeaderThatDiesIsUnknown() throws Exception {
-    TestLink two = node(2, 22, RED);
-    assertThat(one.nextEvent()).isEqualTo("established 2");
-    CompletableFuture<Void> arrived = new CompletableFuture<>();
-    two.onForward = answer -> arrived.complete(null);
-
-    CompletableFuture<ForwardReply> reply = forward(bytes(1), 30_000_000_000L);
-    arrived.get(20, TimeUnit.SECONDS);
-    two.close();
-
-    assertThat(reply.get(20, TimeUnit.SECONDS)).isInstanceOf(ForwardReply.Unknown.class);
-  }
-
-  @Test
-  void forwardsBeyondTheLimitAreOverloadedAndCertain() throws Exception {
-    TestLink two = node(2, 22, RED);
-    assertThat(one.nextEvent()).isEqualTo("established 2");
-    two.onForward = answer -> {};
-    int limit = PeerSettings.Limits.DEFAULT.forwardsInFlight();
-
-    List<CompletableFuture<ForwardReply>> replies = new ArrayList<>();
-    for (int i = 0; i <= limit; i++) {
-      replies.add(forward(bytes(1), 20_000_000_000L));
-    }
-
-    ForwardReply last = replies.get(limit).get(10, TimeUnit.SECONDS);
-    assertThat(((ForwardReply.NotApplied) last).reason()).isEqualTo(ForwardReply.Reason.OVERLOADED);
-    assertThat(replies.get(0)).isNotDone();
-  }
-
-  @Test
   void streamThatBeginsWithoutHelloIsClosed() throws Exception {
     Status status = statusOf(requests -> requests.onNext(heartbeat(3, 1)));
 
@@ -350,21 +262,6 @@ class LinksTest {
   private TestLink started(TestLink link) {
     open.add(link);
     return link.start();
-  }
-
-  private CompletableFuture<ForwardReply> forward(Bytes command, long remainingNanos) {
-    CompletableFuture<ForwardReply> reply = new CompletableFuture<>();
-    one.loop.execute(
-        () ->
-            one.transport.forward(
-                new NodeId(2),
-                new Transport.ForwardRequest(command, true, remainingNanos),
-                reply::complete));
-    return reply;
-  }
-
-  private static Bytes bytes(int count) {
-    return Bytes.wrap(new byte[count]);
   }
 
   private static PeerMessage digest(long index) {

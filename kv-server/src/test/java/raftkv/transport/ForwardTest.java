@@ -1,0 +1,148 @@
+package raftkv.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import raftkv.port.ForwardReply;
+import raftkv.port.Transport;
+import raftkv.raft.Bytes;
+import raftkv.raft.ClusterId;
+import raftkv.raft.LogPosition;
+import raftkv.raft.NodeId;
+
+@Timeout(60)
+class ForwardTest {
+  private static final ClusterId RED = new ClusterId(1, 1);
+
+  private final int port1 = TestLink.freePort();
+  private final int port2 = TestLink.freePort();
+  private final List<AutoCloseable> open = new ArrayList<>();
+  private TestLink one;
+
+  @BeforeEach
+  void startNodeOne() {
+    one = node(1, 11, RED);
+  }
+
+  @AfterEach
+  void closeAll() throws Exception {
+    for (AutoCloseable resource : open) {
+      resource.close();
+    }
+    assertThat(one.failures).isEmpty();
+  }
+
+  @Test
+  void forwardedWriteIsAnsweredOnTheLoop() throws Exception {
+    TestLink two = node(2, 22, RED);
+    assertThat(one.nextEvent()).isEqualTo("established 2");
+    ForwardReply applied =
+        new ForwardReply.Applied(new LogPosition(9, 3), Bytes.wrap(new byte[] {1, 2, 3}));
+    two.onForward = answer -> answer.accept(applied);
+
+    ForwardReply reply = forward(bytes(5), 5_000_000_000L).get(20, TimeUnit.SECONDS);
+
+    assertThat(reply).isEqualTo(applied);
+    Transport.ForwardRequest taken = two.forwarded;
+    assertThat(taken).isNotNull();
+    assertThat(taken.command()).isEqualTo(bytes(5));
+    assertThat(taken.identified()).isTrue();
+    assertThat(taken.remainingNanos()).isEqualTo(5_000_000_000L);
+  }
+
+  @Test
+  void everyKindOfForwardReplyTravels() throws Exception {
+    TestLink two = node(2, 22, RED);
+    assertThat(one.nextEvent()).isEqualTo("established 2");
+
+    for (ForwardReply.Reason reason : ForwardReply.Reason.values()) {
+      ForwardReply refused = new ForwardReply.NotApplied(reason, new NodeId(2), "why");
+      two.onForward = answer -> answer.accept(refused);
+      assertThat(forward(bytes(1), 5_000_000_000L).get(20, TimeUnit.SECONDS)).isEqualTo(refused);
+    }
+    two.onForward = answer -> answer.accept(new ForwardReply.Unknown("who knows"));
+    assertThat(forward(bytes(1), 5_000_000_000L).get(20, TimeUnit.SECONDS))
+        .isEqualTo(new ForwardReply.Unknown("who knows"));
+  }
+
+  @Test
+  void forwardWithoutLinkIsCertainlyNotApplied() throws Exception {
+    ForwardReply reply = forward(bytes(1), 5_000_000_000L).get(20, TimeUnit.SECONDS);
+
+    assertThat(reply).isInstanceOf(ForwardReply.NotApplied.class);
+    assertThat(((ForwardReply.NotApplied) reply).reason()).isEqualTo(ForwardReply.Reason.NOT_READY);
+  }
+
+  @Test
+  void forwardThatIsNeverAnsweredIsUnknownAtItsDeadline() throws Exception {
+    TestLink two = node(2, 22, RED);
+    assertThat(one.nextEvent()).isEqualTo("established 2");
+    two.onForward = answer -> {};
+
+    ForwardReply reply = forward(bytes(1), 50_000_000L).get(20, TimeUnit.SECONDS);
+
+    assertThat(reply).isInstanceOf(ForwardReply.Unknown.class);
+  }
+
+  @Test
+  void forwardToALeaderThatDiesIsUnknown() throws Exception {
+    TestLink two = node(2, 22, RED);
+    assertThat(one.nextEvent()).isEqualTo("established 2");
+    CompletableFuture<Void> arrived = new CompletableFuture<>();
+    two.onForward = answer -> arrived.complete(null);
+
+    CompletableFuture<ForwardReply> reply = forward(bytes(1), 30_000_000_000L);
+    arrived.get(20, TimeUnit.SECONDS);
+    two.close();
+
+    assertThat(reply.get(20, TimeUnit.SECONDS)).isInstanceOf(ForwardReply.Unknown.class);
+  }
+
+  @Test
+  void forwardsBeyondTheLimitAreOverloadedAndCertain() throws Exception {
+    TestLink two = node(2, 22, RED);
+    assertThat(one.nextEvent()).isEqualTo("established 2");
+    two.onForward = answer -> {};
+    int limit = PeerSettings.Limits.DEFAULT.forwardsInFlight();
+
+    List<CompletableFuture<ForwardReply>> replies = new ArrayList<>();
+    for (int i = 0; i <= limit; i++) {
+      replies.add(forward(bytes(1), 20_000_000_000L));
+    }
+
+    ForwardReply last = replies.get(limit).get(10, TimeUnit.SECONDS);
+    assertThat(((ForwardReply.NotApplied) last).reason()).isEqualTo(ForwardReply.Reason.OVERLOADED);
+    assertThat(replies.get(0)).isNotDone();
+  }
+
+  private TestLink node(int self, long run, ClusterId clusterId) {
+    Map<Integer, Integer> peers = self == 1 ? Map.of(2, port2) : Map.of(1, port1);
+    TestLink link =
+        new TestLink(TestLink.settings(self, run, peers), self == 1 ? port1 : port2, clusterId);
+    open.add(link);
+    return link.start();
+  }
+
+  private CompletableFuture<ForwardReply> forward(Bytes command, long remainingNanos) {
+    CompletableFuture<ForwardReply> reply = new CompletableFuture<>();
+    one.loop.execute(
+        () ->
+            one.transport.forward(
+                new NodeId(2),
+                new Transport.ForwardRequest(command, true, remainingNanos),
+                reply::complete));
+    return reply;
+  }
+
+  private static Bytes bytes(int count) {
+    return Bytes.wrap(new byte[count]);
+  }
+}
