@@ -103,6 +103,24 @@ final class LogRecoveryTest {
     assertThat(restarted().recovered.entries()).containsExactly(entry(1, 1, 50), entry(2, 1, 300));
   }
 
+  /** Right number, right place, right checksum, but written behind another record than this one. */
+  @Test
+  void whatDoesNotChainIsNotLog() {
+    WalFixture other = promised(write(1, term(1), entries(1, 1, 1, 50), 0));
+    other.appendAndRun(write(2, term(1), entries(2, 1, 1, 50), 0));
+    byte[] stale = disk.contents(FIRST);
+    disk = new MemoryDisk();
+    promised(write(1, term(1), entries(1, 1, 1, 60), 0));
+    byte[] file = disk.contents(FIRST);
+    System.arraycopy(stale, 9216, file, 9216, 512);
+    disk.damage(FIRST, file);
+
+    RecoveredLog log = restarted().recovered;
+
+    assertThat(log.entries()).isEqualTo(entries(1, 1, 1, 60));
+    assertThat(log.facts().tornTail()).isNotNull();
+  }
+
   @Test
   void refusesDamageBelowWhatWasForcedNamingFileAndOffset() {
     promised(write(1, term(1), entries(1, 1, 1, 50), 0));
