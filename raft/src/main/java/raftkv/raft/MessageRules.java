@@ -77,7 +77,7 @@ final class MessageRules implements RaftMessage.Handler {
   public void onPreVoteReply(NodeId from, long term, RaftMessage.PreVoteReply message) {
     adoptIfHigher(from, term);
     NodeId leader = message.leader();
-    if (leader != null && term == node.term()) {
+    if (leader != null && !leader.equals(node.self()) && term == node.term()) {
       node.hear(leader);
     }
     node.role().onPreVoteReply(from, message);
