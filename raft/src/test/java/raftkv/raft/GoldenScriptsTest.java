@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -35,5 +36,10 @@ class GoldenScriptsTest {
     } else {
       assertThat(now).isEqualTo(written);
     }
+  }
+
+  @Test
+  void thereAreAtLeastThirty() throws IOException {
+    assertThat(scripts()).hasSizeGreaterThanOrEqualTo(30);
   }
 }

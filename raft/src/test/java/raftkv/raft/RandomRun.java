@@ -138,7 +138,7 @@ final class RandomRun implements TestCluster.Trace {
     } else if (chance(60)) {
       compact(node);
     } else if (chance(300)) {
-      cluster.read(node, id);
+      cluster.read(node, List.of((int) id));
     } else {
       cluster.turn(node, core -> core.propose(TestFormat.bytes("c" + id)));
     }

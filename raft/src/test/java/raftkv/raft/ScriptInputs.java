@@ -98,13 +98,13 @@ final class ScriptInputs {
     }
   }
 
-  /** read NODE READ_ID. */
+  /** read NODE READ_IDS: all in one turn. */
   private void read(ScriptWords words) {
     TestNode node = setting.node(words, 0);
     boolean hopeless = node.core().leader() == null;
-    cluster().read(node, words.number(1));
+    cluster().read(node, words.numbers().subList(1, words.plain().size()));
     if (hopeless) {
-      trace.line(node.id + " refuses read " + words.number(1) + ": no leader");
+      trace.line(node.id + " refuses to read: no leader");
     }
   }
 

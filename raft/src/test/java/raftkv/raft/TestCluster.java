@@ -106,9 +106,10 @@ final class TestCluster {
     return write;
   }
 
-  void read(TestNode node, long readId) {
-    checker.readBegins(readId);
-    turn(node, core -> core.confirmRead(readId));
+  /** These reads begin in one turn. */
+  void read(TestNode node, List<Integer> readIds) {
+    readIds.forEach(checker::readBegins);
+    turn(node, core -> readIds.forEach(core::confirmRead));
   }
 
   private void settle(TestNode node) {
