@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import raftkv.node.WriteRequest.Routing;
+import raftkv.raft.Bytes;
 import raftkv.raft.NodeId;
 import raftkv.raft.RaftConfig;
 import raftkv.raft.Xoshiro256;
@@ -37,7 +38,7 @@ final class ClusterNode {
         new NodePorts(
             log.open(assembly.completions()),
             cluster.network.connect(id),
-            machine,
+            cluster.machines.apply(this),
             fence,
             failures::add);
     Xoshiro256 random = new Xoshiro256(cluster.seed * 1_000 + id.value() * 100L + starts);
@@ -101,6 +102,13 @@ final class ClusterNode {
         .requests()
         .write(
             new WriteRequest(TextMachine.command(command), identified, routing, deadline), answer);
+    return answer;
+  }
+
+  Answer<WriteOutcome> command(Bytes command) {
+    Answer<WriteOutcome> answer = new Answer<>();
+    long deadline = cluster.time.nowNanos() + 5_000 * VirtualTime.MILLI;
+    runtime().requests().write(new WriteRequest(command, true, Routing.ANY, deadline), answer);
     return answer;
   }
 

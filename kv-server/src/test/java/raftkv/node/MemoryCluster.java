@@ -5,9 +5,11 @@ import static raftkv.node.VirtualTime.MILLI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import raftkv.port.EntryCodec;
+import raftkv.port.StateMachine;
 import raftkv.raft.Bytes;
 import raftkv.raft.NodeId;
 import raftkv.raft.RaftConfig;
@@ -18,6 +20,11 @@ final class MemoryCluster {
   final MemoryNetwork network = new MemoryNetwork(time);
   final long seed;
   UnaryOperator<NodeConfig> tuning = UnaryOperator.identity();
+
+  /** What a node that starts is given to drive. */
+  Function<ClusterNode, StateMachine> machines = node -> node.machine;
+
+  Bytes limits = Bytes.EMPTY;
   private final List<ClusterNode> nodes = new ArrayList<>();
   private final List<NodeId> members = new ArrayList<>();
 
@@ -38,7 +45,7 @@ final class MemoryCluster {
   }
 
   RaftConfig configOf(NodeId self) {
-    RaftConfig of = RaftConfig.of(self, members, new EntryCodec(), Bytes.EMPTY);
+    RaftConfig of = RaftConfig.of(self, members, new EntryCodec(), limits);
     return new RaftConfig(
         self,
         members,
