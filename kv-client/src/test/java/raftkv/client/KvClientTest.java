@@ -176,7 +176,7 @@ class KvClientTest {
   @Test
   void transferIsNotRepeatedWhenItsFateIsUnknown() {
     fixture.cluster().node(1).next(Treatment.applyAndSwallow());
-    fixture.connect(fixture.cluster().config().withTimeout(Duration.ofMillis(600)));
+    fixture.connect(fixture.cluster().config().withTimeout(Duration.ofSeconds(2)));
 
     assertThatThrownBy(() -> fixture.client().cluster().transferLeadership(2).join())
         .hasCauseInstanceOf(KvException.class);

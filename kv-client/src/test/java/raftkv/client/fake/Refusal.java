@@ -37,7 +37,10 @@ public final class Refusal {
   public Refusal retryAfterMillis(int millis) {
     RetryInfo retry =
         RetryInfo.newBuilder()
-            .setRetryDelay(Duration.newBuilder().setNanos(millis * 1_000_000))
+            .setRetryDelay(
+                Duration.newBuilder()
+                    .setSeconds(millis / 1_000)
+                    .setNanos(millis % 1_000 * 1_000_000))
             .build();
     status.addDetails(Any.pack(retry));
     return this;

@@ -1,0 +1,58 @@
+package raftkv.cli;
+
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import raftkv.client.KvEntry;
+import raftkv.client.ListPage;
+import raftkv.client.PageRequest;
+
+/** Prints keys and values, page by page. */
+@Command(name = "list", description = "Print keys and values, in the order of the keys' bytes.")
+final class ListCommand implements Callable<Integer> {
+  private static final int MAX_PAGE = 1_000;
+
+  @ParentCommand private @Nullable Root root;
+  @Mixin private ReadFlags flags = new ReadFlags();
+
+  @Option(names = "--limit", paramLabel = "N", description = "Print N entries at most.")
+  private long limit = Long.MAX_VALUE;
+
+  @Option(names = "--page-size", paramLabel = "N", description = "Entries asked for at a time.")
+  private int pageSize;
+
+  @Option(names = "--keys", description = "Print keys alone.")
+  private boolean keysOnly;
+
+  @Parameters(arity = "0..1", paramLabel = "PREFIX", description = "Only keys that begin so.")
+  private String prefix = "";
+
+  @Override
+  public Integer call() {
+    Root shared = Objects.requireNonNull(root);
+    Answer answer = new Answer(shared);
+    PageRequest.Part part = keysOnly ? PageRequest.Part.KEYS : PageRequest.Part.ENTRIES;
+    // A size of the user's own goes out as it is, so that the server's refusal can be seen.
+    int size = pageSize != 0 ? pageSize : (int) Math.min(limit, MAX_PAGE);
+    PageRequest next = new PageRequest(prefix, size, "", part);
+    long left = limit;
+    while (left > 0) {
+      ListPage page = shared.client().list(next, flags.mode());
+      for (KvEntry entry : page.entries()) {
+        if (left-- > 0) {
+          answer.listed(entry, !keysOnly);
+        }
+      }
+      if (page.nextPageToken().isEmpty()) {
+        break;
+      }
+      next = next.after(page);
+    }
+    return ExitCode.DONE;
+  }
+}

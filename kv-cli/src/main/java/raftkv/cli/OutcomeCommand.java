@@ -1,0 +1,67 @@
+package raftkv.cli;
+
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import raftkv.client.FateResult;
+import raftkv.client.session.RequestId;
+
+/** Says what became of a write. */
+@Command(
+    name = "outcome",
+    description = "Say what became of an earlier write.",
+    footer = {
+      "",
+      "Exit codes: 0 applied; 1 not applied, or not so far; 4 no longer remembered.",
+    })
+final class OutcomeCommand implements Callable<Integer> {
+  @ParentCommand private @Nullable Root root;
+
+  @Option(
+      names = "--client-id",
+      required = true,
+      paramLabel = "ID",
+      description = "As it was sent.")
+  private String clientId = "";
+
+  @Option(names = "--seq", required = true, paramLabel = "N", description = "As it was sent.")
+  private long seqNum;
+
+  @Option(
+      names = "--cancel",
+      description = "If it was not applied so far, keep it from ever being applied.")
+  private boolean cancel;
+
+  @Option(
+      names = "--session-start",
+      paramLabel = "INDEX",
+      description = "As it was sent; of use with --cancel.")
+  private long sessionStart;
+
+  @Override
+  public Integer call() {
+    Root shared = Objects.requireNonNull(root);
+    RequestId id = new RequestId(clientId, seqNum);
+    FateResult result =
+        cancel ? shared.client().cancel(id, sessionStart) : shared.client().fateOf(id);
+    Json json = new Json().with("outcome", result.fate().name()).with("index", result.index());
+    new Answer(shared).say(sentence(result), json);
+    return switch (result.fate()) {
+      case APPLIED -> ExitCode.DONE;
+      case NOT_APPLIED, NOT_YET_APPLIED -> ExitCode.NOT_MET;
+      case EXPIRED -> ExitCode.UNKNOWN;
+    };
+  }
+
+  private static String sentence(FateResult result) {
+    return switch (result.fate()) {
+      case APPLIED -> "APPLIED at index " + result.index();
+      case NOT_APPLIED -> "NOT_APPLIED: the number is sealed, no copy will ever take effect";
+      case NOT_YET_APPLIED -> "NOT_YET_APPLIED: a copy may still be under way";
+      case EXPIRED -> "EXPIRED: the session or the number is no longer remembered";
+    };
+  }
+}

@@ -1,0 +1,61 @@
+package raftkv.cli;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import raftkv.client.fake.FakeCluster;
+
+/** A fake cluster, and calls to it as a shell would make them. */
+final class CallFixture implements AutoCloseable {
+  private final FakeCluster cluster = new FakeCluster();
+  private byte[] stdin = new byte[0];
+
+  /** What a call left behind. */
+  record Call(int code, byte[] rawOut, String err) {
+    String out() {
+      return new String(rawOut, StandardCharsets.UTF_8);
+    }
+  }
+
+  FakeCluster cluster() {
+    return cluster;
+  }
+
+  void stdin(byte[] bytes) {
+    stdin = bytes;
+  }
+
+  /** Calls with KV_ENDPOINTS set to all nodes. */
+  Call call(String... args) {
+    return call(Map.of("KV_ENDPOINTS", String.join(",", cluster.endpoints())), args);
+  }
+
+  /** Calls with one node's port. */
+  Call callAt(int node, String... args) {
+    String[] pinned = new String[args.length + 2];
+    System.arraycopy(args, 0, pinned, 0, args.length);
+    pinned[args.length] = "--port";
+    pinned[args.length + 1] = Integer.toString(cluster.node(node).port());
+    return call(Map.of(), pinned);
+  }
+
+  Call call(Map<String, String> environment, String... args) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Terminal terminal =
+        new Terminal(
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            new ByteArrayInputStream(stdin),
+            environment);
+    int code = new Cli(terminal).run(args);
+    return new Call(code, out.toByteArray(), err.toString(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public void close() {
+    cluster.close();
+  }
+}
