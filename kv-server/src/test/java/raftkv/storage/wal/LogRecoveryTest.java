@@ -10,19 +10,13 @@ import static raftkv.storage.wal.WalFixture.vote;
 import static raftkv.storage.wal.WalFixture.write;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
-import raftkv.port.EntryCodec;
 import raftkv.port.ExitCode;
 import raftkv.port.StorageFailure;
-import raftkv.raft.Bytes;
 import raftkv.raft.ClusterId;
 import raftkv.raft.DurableState;
-import raftkv.raft.EntryKind;
 import raftkv.raft.HardState;
-import raftkv.raft.LogEntry;
 import raftkv.raft.LogPosition;
 import raftkv.raft.Write;
 import raftkv.storage.disk.MemoryDisk;
@@ -196,68 +190,6 @@ final class LogRecoveryTest {
   }
 
   @Test
-  void refusesAnotherNodesAndAnotherClustersSegment() {
-    promised(write(1, term(1), List.of(), 0));
-    byte[] intact = disk.contents(FIRST);
-    disk.damage(FIRST, withHeader(intact, 6, (byte) 9));
-    refused(ExitCode.IDENTITY, "disk/" + FIRST + " was written by node 9, this is node 1");
-
-    disk.damage(FIRST, intact);
-    restarted().directory.clusterIdKnown(CLUSTER);
-    disk.damage(FIRST, withHeader(intact, 7, (byte) 1));
-    refused(
-        ExitCode.IDENTITY,
-        "disk/"
-            + FIRST
-            + (" belongs to cluster " + new ClusterId(0, 0) + ", this directory to " + CLUSTER));
-  }
-
-  @Test
-  void refusesNewerFormats() {
-    promised(write(1, term(1), entries(1, 1, 1, 50), 0));
-    byte[] intact = disk.contents(FIRST);
-
-    disk.damage(FIRST, withHeader(intact, 5, (byte) 2));
-    refused(
-        ExitCode.NEWER_FORMAT,
-        "disk/" + FIRST + " at offset 0 is of format 2, this version knows up to 1");
-
-    byte[] newer = intact.clone();
-    newer[8704 + 5] = 7;
-    seal(newer, 8704, 124);
-    disk.damage(FIRST, newer);
-    refused(
-        ExitCode.NEWER_FORMAT,
-        "disk/" + FIRST + " at offset 8704 is of format 7, this version knows up to 1");
-  }
-
-  @Test
-  void refusesAnEntryOfANewerKind() {
-    byte[] array = entry(1, 1, 10).encoded().toByteArray();
-    array[16] = 9;
-    CRC32C crc = new CRC32C();
-    crc.update(array, 0, 21);
-    crc.update(array, EntryCodec.HEADER_BYTES, 10);
-    ByteBuffer.wrap(array).putInt(21, (int) crc.getValue());
-    promised(
-        write(1, term(1), List.of(new LogEntry(1, 1, EntryKind.NOOP, Bytes.wrap(array), 25)), 0));
-
-    refused(ExitCode.NEWER_FORMAT, "disk/" + FIRST + ": entry 1@1 is of kind 9, not known here");
-  }
-
-  /** Hazard 74, with a checksum that is right: only a bug could write it. */
-  @Test
-  void allocatesNothingForALengthThatCannotBe() {
-    promised(write(1, term(1), entries(1, 1, 1, 50), 0));
-    byte[] file = disk.contents(FIRST);
-    ByteBuffer.wrap(file).putInt(8704 + 20, Integer.MAX_VALUE);
-    seal(file, 8704, 124);
-    disk.damage(FIRST, file);
-
-    assertThat(restarted().recovered.entries()).isEmpty();
-  }
-
-  @Test
   void takesAReadErrorForRotAndNotForATornTail() {
     promised(write(1, term(1), entries(1, 1, 1, 50), 0));
     disk = disk.crash(Survival.none());
@@ -376,20 +308,6 @@ final class LogRecoveryTest {
     byte[] file = disk.contents(name);
     file[at] ^= 1;
     disk.damage(name, file);
-  }
-
-  private static byte[] withHeader(byte[] intact, int at, byte value) {
-    byte[] file = intact.clone();
-    file[at] = value;
-    seal(file, 0, 508);
-    return file;
-  }
-
-  /** Puts the checksum right again, as a version that wrote such a header would have done. */
-  private static void seal(byte[] file, int from, int length) {
-    CRC32C crc = new CRC32C();
-    crc.update(file, from, length);
-    ByteBuffer.wrap(file).putInt(from + length, (int) crc.getValue());
   }
 
   private void refused(ExitCode exitCode, String sentence) {
