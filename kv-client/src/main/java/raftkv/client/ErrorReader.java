@@ -11,6 +11,7 @@ import io.grpc.protobuf.StatusProto;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import raftkv.client.session.CopyFailure;
@@ -25,6 +26,18 @@ import raftkv.client.session.Sighting;
  */
 final class ErrorReader {
   private static final String DOMAIN = "kv.v1";
+
+  private static final Set<String> NEVER_PROPOSED =
+      Set.of(
+          "NOT_LEADER",
+          "NO_LEADER",
+          "NOT_READY",
+          "OVERLOADED",
+          "PROPOSAL_DROPPED",
+          "SEQ_NUM_AHEAD",
+          "DISK_FULL",
+          "NO_TARGET",
+          "TRANSFER_FAILED");
 
   private ErrorReader() {}
 
@@ -75,7 +88,7 @@ final class ErrorReader {
     CopyFailure failure =
         new CopyFailure(
             info.getReason(),
-            outcome(status, metadata),
+            outcome(status, info.getReason(), metadata),
             recovery(status, info.getReason()),
             Math.max(0, retryAfterNanos),
             firstNumber(metadata, "current_index", "index"),
@@ -114,15 +127,17 @@ final class ErrorReader {
     return known == Recovery.NONE && mayPass ? Recovery.LATER : known;
   }
 
-  private static Outcome outcome(Status status, Map<String, String> metadata) {
+  private static Outcome outcome(Status status, String reason, Map<String, String> metadata) {
     String said = find(metadata, "outcome");
     for (Outcome outcome : Outcome.values()) {
       if (outcome.name().equals(said)) {
         return outcome;
       }
     }
-    // A request that was never well formed was never proposed.
-    return status.getCode() == Status.Code.INVALID_ARGUMENT ? Outcome.NOT_APPLIED : Outcome.UNKNOWN;
+    // The table gives these an outcome of their own: said or not, such a request was not proposed.
+    boolean neverProposed =
+        status.getCode() == Status.Code.INVALID_ARGUMENT || NEVER_PROPOSED.contains(reason);
+    return neverProposed ? Outcome.NOT_APPLIED : Outcome.UNKNOWN;
   }
 
   private static @Nullable Sighting sighting(Map<String, String> metadata) {

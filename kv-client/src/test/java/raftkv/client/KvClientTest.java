@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import raftkv.client.fake.Refusal;
 import raftkv.client.fake.Treatment;
 import raftkv.client.session.Outcome;
 import raftkv.proto.kv.v1.Routing;
@@ -187,8 +188,16 @@ class KvClientTest {
   @Test
   void transferFollowsTheHint() {
     fixture.cluster().lead(3, 3);
-    fixture.cluster().node(1).next(notLeader(3, 3));
-    fixture.client().put("k", "v");
+    fixture
+        .cluster()
+        .node(1)
+        .next(
+            Treatment.refuse(
+                Refusal.of(Code.UNAVAILABLE, "NOT_LEADER")
+                    .with("node_id", 1)
+                    .with("term", 3)
+                    .with("leader_id", 3)
+                    .with("leader_endpoint", fixture.cluster().node(3).endpoint())));
 
     assertThat(fixture.client().cluster().transferLeadership(2).join().getLeaderId()).isEqualTo(2);
   }

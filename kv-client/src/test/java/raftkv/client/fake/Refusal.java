@@ -27,6 +27,11 @@ public final class Refusal {
     return new Refusal(code, reason).with("outcome", outcome);
   }
 
+  /** With that reason alone, as questions are refused that are no writes. */
+  public static Refusal of(Code code, String reason) {
+    return new Refusal(code, reason);
+  }
+
   /** With one more piece of metadata. */
   public Refusal with(String name, Object value) {
     info.putMetadata(name, String.valueOf(value));
