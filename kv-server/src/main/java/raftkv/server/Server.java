@@ -119,15 +119,35 @@ public final class Server {
         DataDirectory.open(FileDisk.open(config.dataDirectory()), config.self(), LOG::warn);
     whenOurs.run();
     LOG.info(StartLines.configuration(config, around.version()));
+    warnIfOpen(config);
+    Server server;
+    try {
+      server = new Server(config, around, new Storage(directory, recover(config, directory)));
+    } catch (StorageFailure | StartFailure failure) {
+      directory.close();
+      throw failure;
+    }
+    try {
+      server.serve(config);
+    } catch (StartFailure failure) {
+      server.close();
+      throw failure;
+    }
+    return server;
+  }
+
+  private static RecoveredLog recover(ServerConfig config, DataDirectory directory) {
     RecoveredLog recovered = LogRecovery.recover(directory, WalConfig.DEFAULT, LOG::warn);
     LOG.info(StartLines.log(config, recovered.facts()));
     AgreedLimits.check(recovered.entries(), config.sessions());
-    if (!config.listen().startsWith("127.") && !config.listen().equals("localhost")) {
+    return recovered;
+  }
+
+  private static void warnIfOpen(ServerConfig config) {
+    boolean loopback = config.listen().startsWith("127.") || config.listen().equals("localhost");
+    if (!loopback && !config.listen().equals("::1")) {
       LOG.warn("no authentication: anybody who reaches {} may read and write", config.listen());
     }
-    Server server = new Server(config, around, new Storage(directory, recovered));
-    server.serve(config);
-    return server;
   }
 
   private void serve(ServerConfig config) {
@@ -167,6 +187,11 @@ public final class Server {
     }
     loop.execute(transport::close);
     api.stop();
+    close();
+  }
+
+  /** Everything but the callers: threads, files, and the lock last. */
+  private void close() {
     loop.close();
     log.close();
     fileWorker.close();
