@@ -25,7 +25,7 @@ final class Divergence {
   record Undecided() implements Verdict {}
 
   /** A majority, this replica in it, has the same state. These others differ. */
-  record Agreed(List<NodeId> others) implements Verdict {}
+  record Agreed(long index, List<NodeId> others) implements Verdict {}
 
   /** A majority has another state than this replica. */
   record Minority(Fence fence) implements Verdict {}
@@ -109,7 +109,7 @@ final class Divergence {
       }
     }
     if (agreeing >= majority) {
-      return new Agreed(differing);
+      return new Agreed(index, differing);
     }
     return other == null ? new Undecided() : contradicted(index, mine, other);
   }

@@ -28,7 +28,8 @@ final class ReplicaCheck {
   private final Divergence divergence;
   private final Inbox inbox;
   private final Runnable onDiverged;
-  private long warnedIndex;
+  private long warnedIndex = -INTERVAL;
+  private long toldIndex;
 
   ReplicaCheck(
       Situation situation, NodePorts ports, HashRing ring, Inbox inbox, Runnable onDiverged) {
@@ -153,12 +154,17 @@ final class ReplicaCheck {
           situation.self(),
           situation.raft.term());
     }
-    boolean isNew = !fence.equals(situation.doubt());
     situation.doubt(fence);
     onDiverged.run();
-    if (isNew) {
-      // Everybody says at once what it has there, so that a majority shows within a round trip.
-      tell(fence.index(), fence.own());
+    tellOfDifference(fence.index());
+  }
+
+  /** Everybody says at once what it has there, so that a majority shows within a round trip. */
+  private void tellOfDifference(long index) {
+    StateHash own = ring.at(index);
+    if (own != null && index != toldIndex) {
+      toldIndex = index;
+      tell(index, own);
     }
   }
 
@@ -170,7 +176,11 @@ final class ReplicaCheck {
           situation.self(),
           situation.raft.term());
     }
-    if (!agreed.others().isEmpty() && machine.appliedIndex() >= warnedIndex + INTERVAL) {
+    if (agreed.others().isEmpty()) {
+      return;
+    }
+    tellOfDifference(agreed.index());
+    if (machine.appliedIndex() >= warnedIndex + INTERVAL) {
       warnedIndex = machine.appliedIndex();
       LOG.warn(
           "state of {} differs from the majority's node={} term={}",

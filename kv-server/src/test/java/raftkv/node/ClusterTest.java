@@ -103,6 +103,20 @@ class ClusterTest {
   }
 
   @Test
+  void brokenLinkToTheLeaderStartsAnElectionWithoutWaitingForTheTimeout() {
+    for (int seed = 110; seed < 120; seed++) {
+      MemoryCluster cluster = MemoryCluster.formed(3, seed);
+      ClusterNode old = cluster.leaderNow();
+      cluster.pass(200);
+      long killed = cluster.time.nowNanos();
+      old.kill();
+      cluster.await("another leader", () -> cluster.leader() != null);
+
+      assertThat((cluster.time.nowNanos() - killed) / VirtualTime.MILLI).isLessThan(95);
+    }
+  }
+
+  @Test
   void offlineFollowerCatchesUp() {
     MemoryCluster cluster = MemoryCluster.formed(3, 6);
     ClusterNode follower = cluster.otherThan(cluster.leaderNow());

@@ -45,6 +45,18 @@ class StopTest {
   }
 
   @Test
+  void idleLeaderEndsOnlyWhenAnotherNodeLeads() {
+    MemoryCluster cluster = MemoryCluster.formed(3, 67);
+    ClusterNode old = cluster.leaderNow();
+    cluster.pass(200);
+
+    cluster.await(stop(old));
+
+    NodeId leader = old.status().raft().leader();
+    assertThat(leader).isNotNull().isNotEqualTo(old.id);
+  }
+
+  @Test
   void stoppingNodeIsNotServingAndDoesNotTakeOverLeadership() {
     MemoryCluster cluster = MemoryCluster.formed(3, 62);
     ClusterNode leader = cluster.leaderNow();

@@ -217,14 +217,35 @@ class WriteFateTest {
     cluster.network.loses =
         (from, message) ->
             message instanceof PeerMessage.Core core && core.envelope().to().equals(follower.id);
-    old.transfer(null);
-    cluster.time.passUntil(() -> !old.status().raft().leader().equals(old.id), 100_000_000);
+    old.transfer(cluster.otherThan(old, follower).id);
+    cluster.time.passUntil(() -> !old.id.equals(old.status().raft().leader()), 100_000_000);
     assertThat(follower.status().raft().leader()).isEqualTo(old.id);
     Answer<WriteOutcome> answer = follower.write("x=1", false, Routing.ANY, 5_000);
     cluster.pass(10);
     cluster.network.loses = (from, message) -> false;
 
     assertThat(cluster.await(answer)).isInstanceOf(Applied.class);
+  }
+
+  /** A last copy sent on the deadline would turn "certainly not applied" into "unknown". */
+  @Test
+  void refusedForwardIsNotTriedAgainOnTheDeadline() {
+    MemoryCluster cluster = MemoryCluster.formed(3, 34);
+    ClusterNode old = cluster.leaderNow();
+    ClusterNode follower = cluster.otherThan(old);
+    cluster.network.loses =
+        (from, message) ->
+            message instanceof PeerMessage.Core core && core.envelope().to().equals(follower.id);
+    old.transfer(cluster.otherThan(old, follower).id);
+    cluster.time.passUntil(() -> !old.id.equals(old.status().raft().leader()), 100_000_000);
+    List<Answer<WriteOutcome>> answers = new ArrayList<>();
+    for (int millis = 25; millis < 90; millis++) {
+      answers.add(follower.write("x=" + millis, true, Routing.ANY, millis));
+    }
+
+    for (Answer<WriteOutcome> answer : answers) {
+      assertThat(cluster.await(answer)).isEqualTo(new WriteOutcome.NoLeader());
+    }
   }
 
   /** Rule 3.4: the forwarder's question ends before its caller's deadline. */
