@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *   state        input                        next
  *   sent         refused, can be elsewhere    send at once, as long as some endpoint is untried
  *   sent         refused, may be later        pausing
- *   sent         refused for good             finished
+ *   sent         refused for good             finished, once other copies had time to answer
  *   sent         silent for 150 ms            ask; send again only where term or leader changed
  *   pausing      pause over                   sent
  *   any          deadline                     finished
@@ -47,6 +47,9 @@ public final class Attempts {
   private boolean unresolved;
   private @Nullable Copy newest;
   private @Nullable CopyFailure last;
+
+  /** A refusal for good that waits for the last word of other copies. */
+  private @Nullable CopyFailure refusal;
 
   /** Sent without a pause since the last one, and pauses made. */
   private int movesInRow;
@@ -99,10 +102,13 @@ public final class Attempts {
     if (copy == null) {
       return WAIT;
     }
-    last = failure;
     noteHealth(copy, failure);
+    if (refusal != null) {
+      return onLastWord(refusal, failure);
+    }
+    last = failure;
     if (failure.recovery() == Recovery.NONE || failure.outcome() == Outcome.APPLIED) {
-      return finish(outcomeAfter(failure), false);
+      return refusedForGood(failure, nowNanos);
     }
     if (failure.recovery() == Recovery.NEW_SESSION) {
       return afterExpiredSession(failure);
@@ -118,8 +124,37 @@ public final class Attempts {
     return retry(copy, failure, nowNanos);
   }
 
+  /**
+   * What was refused for good is not sent again; but while other copies are under way, only their
+   * answers can tell that none of them was applied either.
+   */
+  private Step refusedForGood(CopyFailure failure, long nowNanos) {
+    boolean othersMayTell =
+        failure.outcome() == Outcome.NOT_APPLIED
+            && !failure.isSealed()
+            && kind.isWrite()
+            && !unresolved
+            && !outstanding.isEmpty();
+    if (!othersMayTell) {
+      return finish(outcomeAfter(failure), false);
+    }
+    refusal = failure;
+    wakeNanos = nowNanos + policy.lastWordNanos();
+    return WAIT;
+  }
+
+  private Step onLastWord(CopyFailure refused, CopyFailure other) {
+    unresolved |= other.outcome() != Outcome.NOT_APPLIED;
+    boolean decided = unresolved || outstanding.isEmpty();
+    return decided ? finish(outcomeAfter(refused), false) : WAIT;
+  }
+
   /** Time has passed. */
   public Step onTimer(long nowNanos) {
+    CopyFailure refused = refusal;
+    if (refused != null && nowNanos - wakeNanos >= 0) {
+      return finish(outcomeAfter(refused), false);
+    }
     if (nowNanos - deadlineNanos >= (outstanding.isEmpty() ? 0 : policy.graceNanos())) {
       return finish(mayHaveBeenApplied() ? Outcome.UNKNOWN : Outcome.NOT_APPLIED, true);
     }
@@ -138,6 +173,7 @@ public final class Attempts {
     Copy silent = newest;
     boolean inVain =
         silent != null
+            && refusal == null
             && nowNanos - silent.sentNanos() >= policy.silenceNanos()
             && nowNanos - deadlineNanos < 0;
     return inVain && leadershipMovedSince(silent) ? send(leaders.leader(), nowNanos) : WAIT;

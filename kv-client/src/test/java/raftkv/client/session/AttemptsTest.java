@@ -164,8 +164,35 @@ class AttemptsTest {
     leaderIs(1, 9);
     assertThat(attempts.onTimer(150 * MILLI)).isEqualTo(new Step.Send(2, 1));
 
-    assertThat(outcome(attempts.onFailure(2, refused("KEY_EMPTY"), 151 * MILLI)))
-        .isEqualTo(Outcome.UNKNOWN);
+    assertThat(attempts.onFailure(2, refused("KEY_EMPTY"), 151 * MILLI)).isEqualTo(WAIT);
+    assertThat(attempts.onNews(900 * MILLI)).isEqualTo(WAIT);
+    assertThat(attempts.onTimer(1_150 * MILLI)).isEqualTo(WAIT);
+    assertThat(outcome(attempts.onTimer(1_151 * MILLI))).isEqualTo(Outcome.UNKNOWN);
+  }
+
+  @Test
+  void refusalOfAllCopiesIsNotApplied() {
+    attempts.start(0);
+    leaderIs(1, 9);
+    attempts.onTimer(150 * MILLI);
+    attempts.onFailure(2, refused("SEQ_NUM_REUSED"), 151 * MILLI);
+
+    Step end = attempts.onFailure(1, refused("SEQ_NUM_REUSED"), 152 * MILLI);
+
+    assertThat(outcome(end)).isEqualTo(Outcome.NOT_APPLIED);
+  }
+
+  @Test
+  void refusalOfOneCopyIsUnknownWhenTheOtherIsLostMeanwhile() {
+    attempts.start(0);
+    leaderIs(1, 9);
+    attempts.onTimer(150 * MILLI);
+    attempts.onFailure(2, refused("SEQ_NUM_REUSED"), 151 * MILLI);
+
+    Step end = attempts.onFailure(1, CopyFailure.lost("reset"), 152 * MILLI);
+
+    assertThat(outcome(end)).isEqualTo(Outcome.UNKNOWN);
+    assertThat(((Step.Finish) end).last()).isEqualTo(refused("SEQ_NUM_REUSED"));
   }
 
   @Test
