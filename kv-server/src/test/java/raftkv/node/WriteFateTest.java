@@ -238,6 +238,7 @@ class WriteFateTest {
             message instanceof PeerMessage.Core core && core.envelope().to().equals(follower.id);
     old.transfer(cluster.otherThan(old, follower).id);
     cluster.time.passUntil(() -> !old.id.equals(old.status().raft().leader()), 100_000_000);
+    cluster.network.latencyNanos = 1_500_000;
     List<Answer<WriteOutcome>> answers = new ArrayList<>();
     for (int millis = 25; millis < 90; millis++) {
       answers.add(follower.write("x=" + millis, true, Routing.ANY, millis));
