@@ -37,7 +37,7 @@ class ReplicationIT {
 
   @BeforeEach
   void start() {
-    cluster = Cluster.started(directory);
+    cluster = Cluster.started(directory, Cluster.PATIENT_ELECTIONS);
     client = cluster.connect();
   }
 

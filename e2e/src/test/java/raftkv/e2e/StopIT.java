@@ -28,7 +28,7 @@ class StopIT {
 
   @Test
   void leaderHandsOverAndEndsWithinTwoSeconds() {
-    try (Cluster cluster = Cluster.started(directory)) {
+    try (Cluster cluster = Cluster.started(directory, Cluster.PATIENT_ELECTIONS)) {
       NodeProcess leader = cluster.awaitLeader();
 
       long millis = terminate(leader);
@@ -44,7 +44,7 @@ class StopIT {
 
   @Test
   void followerEndsWithinTwoSecondsAndTheLeaderStays() {
-    try (Cluster cluster = Cluster.started(directory)) {
+    try (Cluster cluster = Cluster.started(directory, Cluster.PATIENT_ELECTIONS)) {
       NodeProcess leader = cluster.awaitLeader();
 
       long millis = terminate(cluster.without(leader).get(0));

@@ -21,6 +21,10 @@ public final class Cluster implements AutoCloseable {
 
   private static final Duration QUESTION = Duration.ofMillis(500);
 
+  /** For tests in which nobody may lose the lead because this machine is busy. */
+  public static final List<String> PATIENT_ELECTIONS =
+      List.of("--election-timeout-min-ms", "1000", "--election-timeout-max-ms", "2000");
+
   private final List<NodeProcess> nodes;
   private final KvClient observer;
 
@@ -34,13 +38,18 @@ public final class Cluster implements AutoCloseable {
   }
 
   /** Nodes that were never started, under that directory. */
-  public static Cluster of(int size, Path directory, String... moreOptions) {
-    return new Cluster(directory, size, List.of(moreOptions));
+  public static Cluster of(int size, Path directory) {
+    return new Cluster(directory, size, List.of());
   }
 
   /** Three nodes that are up and have a leader. */
   public static Cluster started(Path directory) {
-    Cluster cluster = of(3, directory);
+    return started(directory, List.of());
+  }
+
+  /** Three nodes that are up and have a leader, with more options. */
+  public static Cluster started(Path directory, List<String> moreOptions) {
+    Cluster cluster = new Cluster(directory, 3, moreOptions);
     try {
       cluster.startAll();
       cluster.awaitHealthy();
