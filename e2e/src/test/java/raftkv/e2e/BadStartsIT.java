@@ -3,16 +3,14 @@ package raftkv.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -169,37 +167,29 @@ class BadStartsIT {
     assertThat(ended.out() + ended.err()).doesNotContain("\tat ");
   }
 
-  /** In the largest file that the node wrote, half-way to its last byte that is not zero. */
+  /** In the file that holds it: a value that was acknowledged long before the last one. */
   private static Path flipAByteInTheMiddle(Path data) throws IOException {
+    byte[] value = "value150".getBytes(StandardCharsets.UTF_8);
     try (Stream<Path> files = Files.walk(data)) {
-      Path log =
-          files
-              .filter(Files::isRegularFile)
-              .filter(file -> lastUsedByte(file) > 10_000)
-              .filter(file -> !file.getFileName().toString().endsWith(".log"))
-              .max(Comparator.comparingLong(BadStartsIT::lastUsedByte))
-              .orElseThrow();
-      try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "rw")) {
-        long middle = lastUsedByte(log) / 2;
-        file.seek(middle);
-        int old = file.read();
-        file.seek(middle);
-        file.write(old ^ 0xFF);
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        byte[] bytes = Files.readAllBytes(file);
+        int found = indexOf(bytes, value);
+        if (found >= 0) {
+          bytes[found] ^= 1;
+          Files.write(file, bytes);
+          return file;
+        }
       }
-      return log;
     }
+    throw new AssertionError("no file below " + data + " holds value150");
   }
 
-  private static long lastUsedByte(Path file) {
-    try {
-      byte[] bytes = Files.readAllBytes(file);
-      int last = bytes.length - 1;
-      while (last >= 0 && bytes[last] == 0) {
-        last--;
+  private static int indexOf(byte[] bytes, byte[] wanted) {
+    for (int i = 0; i + wanted.length <= bytes.length; i++) {
+      if (Arrays.equals(bytes, i, i + wanted.length, wanted, 0, wanted.length)) {
+        return i;
       }
-      return last;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
+    return -1;
   }
 }
