@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import raftkv.client.KvClient;
 import raftkv.client.KvValue;
@@ -28,7 +29,9 @@ import raftkv.e2e.cluster.Program;
 class BadStartsIT {
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
-  @TempDir Path directory;
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  Path directory;
+
   private final List<Integer> ports = Installation.freePorts(3);
 
   @Test

@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import raftkv.client.ClientConfig;
 import raftkv.client.GetResult;
@@ -31,7 +32,9 @@ import raftkv.proto.kv.v1.StatusResponse;
  * key1, key2, ... written to three processes; state hashes compared at one log index.
  */
 class ReplicationIT {
-  @TempDir Path directory;
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  Path directory;
+
   private Cluster cluster;
   private KvClient client;
 

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import raftkv.client.KvClient;
 import raftkv.client.KvException;
@@ -24,7 +25,8 @@ import raftkv.e2e.cluster.NodeProcess;
 class StopIT {
   private static final long LIMIT_MILLIS = 2_000;
 
-  @TempDir Path directory;
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  Path directory;
 
   @Test
   void leaderHandsOverAndEndsWithinTwoSeconds() {

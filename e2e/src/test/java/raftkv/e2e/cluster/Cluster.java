@@ -17,7 +17,7 @@ import raftkv.proto.kv.v1.StatusResponse;
 /** Nodes of one cluster, and the one way to find out how they are. Owned by one thread. */
 public final class Cluster implements AutoCloseable {
   /** Long enough for three virtual machines to start on a busy machine. */
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final Duration QUESTION = Duration.ofMillis(500);
 

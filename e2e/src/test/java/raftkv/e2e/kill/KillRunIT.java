@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import raftkv.client.KvClient;
 import raftkv.e2e.cluster.Cluster;
@@ -22,7 +23,8 @@ import raftkv.proto.kv.v1.StatusResponse;
 class KillRunIT {
   private static final int KILLS = Integer.getInteger("kills", 5);
 
-  @TempDir Path directory;
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  Path directory;
 
   @Test
   void nothingIsLostDoubledOrReadTooOldWhileLeadersAreKilled() throws IOException {
@@ -80,7 +82,7 @@ class KillRunIT {
             findings.report(),
             load.tally().acks(),
             findings.changes(),
-            findings.resolved(),
+            findings.resolved() + load.tally().resolved(),
             findings.unresolved(),
             Gaps.of(load.tally().ackTimes(), faults.killNanos()),
             findings.miscounted().size());

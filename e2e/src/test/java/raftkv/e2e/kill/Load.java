@@ -20,7 +20,7 @@ final class Load implements AutoCloseable {
   /** Long enough for elections, short enough that a paused node does not hold a client for long. */
   private static final Duration SINGLE_NODE_TIMEOUT = Duration.ofSeconds(1);
 
-  private static final Duration PROGRESS = Duration.ofSeconds(30);
+  private static final Duration PROGRESS = Duration.ofSeconds(60);
 
   private final History history = new History();
   private final Tally tally = new Tally();
@@ -36,13 +36,13 @@ final class Load implements AutoCloseable {
   static Load start(Cluster cluster) {
     Load load = new Load();
     Keys keys = new Keys(System.nanoTime());
-    List<KvClient> singleNodes = new ArrayList<>();
-    for (NodeProcess node : cluster.nodes()) {
-      ClientConfig config = ClientConfig.of(List.of(node.endpoint()));
-      singleNodes.add(load.opened(config.withTimeout(SINGLE_NODE_TIMEOUT)));
-    }
     for (int number = 1; number <= CLIENTS; number++) {
       KvClient own = load.opened(ClientConfig.of(cluster.endpoints()));
+      List<KvClient> singleNodes = new ArrayList<>();
+      for (NodeProcess node : cluster.nodes()) {
+        ClientConfig config = ClientConfig.of(List.of(node.endpoint()));
+        singleNodes.add(load.opened(config.withTimeout(SINGLE_NODE_TIMEOUT)));
+      }
       var recording = new LoadClient.Recording(load.history, load.tally);
       var client = new LoadClient(number, keys, own, singleNodes, recording, () -> load.stopping);
       Thread thread = new Thread(client, "load-" + number);

@@ -9,6 +9,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import raftkv.client.CompareAndSetResult;
 import raftkv.client.Condition;
+import raftkv.client.FateResult;
 import raftkv.client.GetResult;
 import raftkv.client.KvClient;
 import raftkv.client.KvEntry;
@@ -41,7 +42,7 @@ final class LoadClient implements Runnable {
    * A client.
    *
    * @param anyNode its own, with a session of its own
-   * @param singleNodes shared clients that talk to one node each, leader or not
+   * @param singleNodes its own as well; each talks to one node, leader or not
    */
   LoadClient(
       int number,
@@ -162,17 +163,49 @@ final class LoadClient implements Runnable {
     history.add(key, new Operation(number, call, answer, from, System.nanoTime()));
   }
 
+  /** A write without an answer: the cluster is asked at once what became of it. */
   private void recordFailure(String key, Call call, long from, KvException failure) {
     lastSeen.remove(key);
     if (failure.outcome() == Outcome.NOT_APPLIED) {
       return;
     }
-    history.add(key, Operation.unknown(number, call, from));
     RequestId id = failure.requestId();
     if (id == null) {
       throw new IllegalStateException("an unknown fate without an identity", failure);
     }
-    tally.unknown(key, id);
+    FateResult fate = fateOf(id);
+    if (fate == null || !recordFate(key, call, from, fate)) {
+      history.add(key, Operation.unknown(number, call, from));
+      tally.unknown(key, id);
+    }
+  }
+
+  /** Half of the time its number is sealed: what has not happened by then never may. */
+  private @Nullable FateResult fateOf(RequestId id) {
+    try {
+      return random.nextBoolean() ? anyNode.cancel(id, 0) : anyNode.fateOf(id);
+    } catch (KvException noAnswer) {
+      return null;
+    }
+  }
+
+  /** Whether it was definite. */
+  private boolean recordFate(String key, Call call, long from, FateResult fate) {
+    if (fate.fate() == FateResult.Fate.NOT_APPLIED) {
+      tally.told();
+      return true;
+    }
+    if (fate.answer() instanceof CompareAndSetResult swap && !swap.succeeded()) {
+      recordAnswer(key, call, new Answer.Refused(textOf(swap.entry())), from);
+      tally.told();
+      return true;
+    }
+    boolean changed = fate.answer() != null && fate.fate() == FateResult.Fate.APPLIED;
+    if (changed) {
+      recordChange(key, call, from);
+      tally.told();
+    }
+    return changed;
   }
 
   private void remember(String key, @Nullable String value) {

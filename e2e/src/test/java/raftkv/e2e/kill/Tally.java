@@ -14,6 +14,7 @@ final class Tally {
   private final Map<String, Queue<RequestId>> open = new ConcurrentHashMap<>();
   private final Queue<Long> ackNanos = new ConcurrentLinkedQueue<>();
   private final LongAdder acks = new LongAdder();
+  private final LongAdder told = new LongAdder();
 
   /** A change was acknowledged just now. */
   void changed(String key, long nowNanos) {
@@ -30,6 +31,15 @@ final class Tally {
   /** Nobody knows whether that write took effect. */
   void unknown(String key, RequestId id) {
     open.computeIfAbsent(key, unseen -> new ConcurrentLinkedQueue<>()).add(id);
+  }
+
+  /** The cluster told what became of a write that had no answer. */
+  void told() {
+    told.increment();
+  }
+
+  long resolved() {
+    return told.sum();
   }
 
   long acks() {
