@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.security.Security;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.logging.log4j.LogManager;
 import org.jspecify.annotations.Nullable;
 import raftkv.config.OptionParser;
 import raftkv.config.ServerConfig;
@@ -46,6 +47,7 @@ public final class Main {
   private static void serve(ServerConfig config) {
     LogSetup logs = new LogSetup(config.logLevel(), config.logTarget());
     logs.toConsole();
+    Thread.setDefaultUncaughtExceptionHandler(Main::threadFailed);
     ProcessEnd.whenAsked("kv-" + config.self() + "-stop", Main::stop);
     Server.Surroundings around =
         new Server.Surroundings(version(), new SecureRandom().nextLong(), Main::fail);
@@ -67,6 +69,13 @@ public final class Main {
       LogSetup.flush();
       ProcessEnd.halt(code.code());
     }
+  }
+
+  /** A bug, on whatever thread: a node that is half there is worse than one that is gone. */
+  private static void threadFailed(Thread thread, Throwable thrown) {
+    ExitCode code = thrown instanceof OutOfMemoryError ? ExitCode.MEMORY : ExitCode.INVARIANT;
+    LogManager.getLogger("raftkv.server").error("thread {} ends", thread.getName(), thrown);
+    fail(new NodeFailure(code, "thread " + thread.getName() + ": " + thrown, thrown));
   }
 
   /** The node cannot go on; it has said why. */

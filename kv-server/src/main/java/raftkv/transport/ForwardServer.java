@@ -32,7 +32,7 @@ final class ForwardServer {
     String refusal = refusal(request);
     Transport.Receiver receiver = links.receiver();
     if (refusal != null) {
-      links.warn("refused a write of node " + request.getSender(), refusal);
+      links.warn("refused a forwarded write", refusal);
       refuse(responses, ForwardReply.Reason.NOT_READY, refusal);
     } else if (receiver == null) {
       refuse(responses, ForwardReply.Reason.NOT_READY, "not running");

@@ -22,9 +22,12 @@ final class LinkFailure {
     if (description != null && description.contains("Unable to resolve host")) {
       return "unknown host";
     }
-    return description == null || description.contains("Network closed")
-        ? "closed"
-        : description.toLowerCase(Locale.ROOT);
+    if (description == null
+        || description.contains("Network closed")
+        || description.contains("RST_STREAM")) {
+      return "closed";
+    }
+    return description.toLowerCase(Locale.ROOT);
   }
 
   private static @Nullable String words(Throwable cause) {

@@ -36,7 +36,7 @@ class BadCallsTest {
     service.close();
   }
 
-  static Stream<Arguments> badCalls() {
+  static Stream<Arguments> badPuts() {
     return Stream.of(
         put("KEY_EMPTY", "key", p -> p.setKey("")),
         put("KEY_TOO_LARGE", "key", p -> p.setKey(LONG)),
@@ -53,17 +53,11 @@ class BadCallsTest {
         put("CLIENT_ID_MISSING", "client_id", p -> p.setSessionStart(5)),
         put("CLIENT_ID_TOO_LARGE", "client_id", p -> p.setClientId("x".repeat(65)).setSeqNum(1)),
         put("ACK_SEQ_INVALID", "ack_seq", p -> p.setClientId("c").setSeqNum(3).setAckSeq(3)),
-        put("ROUTING_UNKNOWN", "routing", p -> p.setRoutingValue(9)),
-        Arguments.of("KEY_EMPTY", "key", call(s -> s.kv.get(GetRequest.getDefaultInstance()))),
-        Arguments.of(
-            "KEY_EMPTY", "key", call(s -> s.kv.delete(DeleteRequest.getDefaultInstance()))),
-        Arguments.of(
-            "NUMBER_OUT_OF_RANGE",
-            "expected_mod_index",
-            call(
-                s ->
-                    s.kv.delete(
-                        DeleteRequest.newBuilder().setKey("k").setExpectedModIndex(-1).build()))),
+        put("ROUTING_UNKNOWN", "routing", p -> p.setRoutingValue(9)));
+  }
+
+  static Stream<Arguments> badListsAndSwaps() {
+    return Stream.of(
         cas("CONDITION_MISSING", "condition", c -> {}),
         cas("CONDITION_INVALID", "expected_absent", c -> c.setExpectedAbsent(false)),
         cas("NUMBER_OUT_OF_RANGE", "expected_mod_index", c -> c.setExpectedModIndex(-1)),
@@ -75,7 +69,12 @@ class BadCallsTest {
         list("PAGE_SIZE_INVALID", "page_size", l -> l.setPageSize(1_001)),
         list("PAGE_TOKEN_INVALID", "page_token", l -> l.setPageToken("!")),
         list("PAGE_TOKEN_INVALID", "page_token", l -> l.setPageToken("AAAA")),
-        list("PREFIX_TOO_LARGE", "prefix", l -> l.setPrefix(LONG)),
+        list("PREFIX_TOO_LARGE", "prefix", l -> l.setPrefix(LONG)));
+  }
+
+  static Stream<Arguments> badReads() {
+    return Stream.of(
+        Arguments.of("KEY_EMPTY", "key", call(s -> s.kv.get(GetRequest.getDefaultInstance()))),
         Arguments.of(
             "PREFIX_TOO_LARGE",
             "prefix",
@@ -102,7 +101,20 @@ class BadCallsTest {
                                 ReadOptions.newBuilder()
                                     .setConsistency(Consistency.CONSISTENCY_STALE)
                                     .setMinIndex(-5))
-                            .build()))),
+                            .build()))));
+  }
+
+  static Stream<Arguments> otherBadCalls() {
+    return Stream.of(
+        Arguments.of(
+            "KEY_EMPTY", "key", call(s -> s.kv.delete(DeleteRequest.getDefaultInstance()))),
+        Arguments.of(
+            "NUMBER_OUT_OF_RANGE",
+            "expected_mod_index",
+            call(
+                s ->
+                    s.kv.delete(
+                        DeleteRequest.newBuilder().setKey("k").setExpectedModIndex(-1).build()))),
         Arguments.of(
             "CLIENT_ID_MISSING",
             "client_id",
@@ -117,7 +129,7 @@ class BadCallsTest {
   }
 
   @ParameterizedTest
-  @MethodSource("badCalls")
+  @MethodSource({"badPuts", "badListsAndSwaps", "badReads", "otherBadCalls"})
   void badCallNamesReasonAndField(String reason, String field, Consumer<ServiceFixture> call) {
     StatusRuntimeException thrown =
         catchThrowableOfType(StatusRuntimeException.class, () -> call.accept(service));
