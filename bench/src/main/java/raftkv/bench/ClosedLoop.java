@@ -78,21 +78,22 @@ final class ClosedLoop {
     String key = "bench" + number % workload.keys();
     String value = valueOf(number);
     long sent = System.nanoTime();
-    target
-        .put(key, value)
-        .whenComplete(
-            (answer, failure) -> {
-              if (failure == null) {
-                micros.recordValue(
-                    Math.min((System.nanoTime() - sent) / 1_000, MAX_LATENCY_MICROS));
-              } else {
-                errors
-                    .computeIfAbsent(
-                        String.valueOf(failure.getMessage()), unseen -> new LongAdder())
-                    .increment();
-              }
-              sendNext();
-            });
+    var unused =
+        target
+            .put(key, value)
+            .whenComplete(
+                (answer, failure) -> {
+                  if (failure == null) {
+                    micros.recordValue(
+                        Math.min((System.nanoTime() - sent) / 1_000, MAX_LATENCY_MICROS));
+                  } else {
+                    errors
+                        .computeIfAbsent(
+                            String.valueOf(failure.getMessage()), unseen -> new LongAdder())
+                        .increment();
+                  }
+                  sendNext();
+                });
   }
 
   private String valueOf(long number) {

@@ -63,6 +63,6 @@ final class ClientLoop implements AutoCloseable {
 
   @Override
   public void close() {
-    group.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS);
+    var unused = group.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS);
   }
 }

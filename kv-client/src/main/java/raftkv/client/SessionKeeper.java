@@ -80,7 +80,7 @@ final class SessionKeeper {
     }
     opening = true;
     CompletableFuture<StatusResponse> seen = new CompletableFuture<>();
-    seen.whenComplete((status, failure) -> onFirstContact(status, failure));
+    var unused = seen.whenComplete((status, failure) -> onFirstContact(status, failure));
     engine.launch(Reads.status(), Stamp.NONE, first.deadlineNanos(), seen);
   }
 

@@ -2,6 +2,7 @@ package raftkv.node;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -99,7 +100,7 @@ final class Divergence {
     List<NodeId> differing = new ArrayList<>();
     StateHash other = null;
     int agreeing = 1;
-    for (SortedMap.Entry<NodeId, TreeMap<Long, StateHash>> peer : said.entrySet()) {
+    for (Map.Entry<NodeId, TreeMap<Long, StateHash>> peer : said.entrySet()) {
       StateHash theirs = peer.getValue().get(index);
       if (mine.equals(theirs)) {
         agreeing++;

@@ -59,8 +59,8 @@ public final class ThreadWorker implements Worker, AutoCloseable {
           Thread.interrupted();
           return task;
         }
-      } catch (InterruptedException e) {
-        continue;
+      } catch (InterruptedException ignored) {
+        // Nobody of ours interrupts; the queue is still to be served.
       }
     }
   }

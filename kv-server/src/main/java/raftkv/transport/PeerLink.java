@@ -282,7 +282,7 @@ final class PeerLink {
             try {
               onFrame(frame);
             } catch (BadPeerMessage bad) {
-              refuse(bad.getMessage());
+              refuse(String.valueOf(bad.getMessage()));
             }
           });
     }

@@ -216,7 +216,10 @@ final class KvStoreTest {
     }
   }
 
-  /** Called hundreds of thousands of times: no assertion library. */
+  /**
+   * Called hundreds of thousands of times: no assertion library. The very same, not an equal one.
+   */
+  @SuppressWarnings("ReferenceEquality")
   private static void same(@Nullable KvEntry actual, @Nullable KvEntry expected) {
     if (actual != expected) {
       throw new AssertionError("expected " + expected + " but was " + actual);

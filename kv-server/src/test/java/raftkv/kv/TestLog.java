@@ -60,7 +60,7 @@ final class TestLog {
   }
 
   long nextIndex() {
-    return entries.size() + 1;
+    return entries.size() + 1L;
   }
 
   Bytes append(EntryKind kind, Bytes body) {

@@ -100,7 +100,7 @@ class ThreadEventLoopTest {
                         }
                       });
                   if (n % 1_000 == 0) {
-                    Thread.yield();
+                    Thread.onSpinWait();
                   }
                 }
               });

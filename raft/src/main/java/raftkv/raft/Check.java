@@ -1,5 +1,7 @@
 package raftkv.raft;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Assertions that stay on in production. A failed check is a bug, never an operating error: the
  * process ends (exit code 14), since going on could lose what was promised.
@@ -27,6 +29,18 @@ public final class Check {
     if (!holds) {
       throw new InvariantBroken(rule + " (" + left + ", " + right + ")");
     }
+  }
+
+  /**
+   * The value, which is there.
+   *
+   * @throws InvariantBroken with the rule, if it is not
+   */
+  public static <T> T present(@Nullable T value, String rule) {
+    if (value == null) {
+      throw new InvariantBroken(rule);
+    }
+    return value;
   }
 
   /** A broken invariant of our own code. Never caught except at the top of a thread. */

@@ -2,6 +2,7 @@ package raftkv.raft;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +58,7 @@ final class Electorate {
       return grants.keySet().containsAll(configured);
     }
     int counting = 0;
-    for (SortedMap.Entry<NodeId, Standing> grant : grants.entrySet()) {
+    for (Map.Entry<NodeId, Standing> grant : grants.entrySet()) {
       if (counts(grant.getKey(), grant.getValue())) {
         counting++;
       }
@@ -69,8 +70,7 @@ final class Electorate {
     if (entry.kind() == EntryKind.SETTINGS) {
       namings.add(new Naming(entry.index(), Roster.of(Settings.decode(entry.body()))));
     } else if (entry.kind() == EntryKind.ADMIT) {
-      Roster roster = roster();
-      Check.that(roster != null, "ADMIT comes after SETTINGS");
+      Roster roster = Check.present(roster(), "ADMIT comes after SETTINGS");
       namings.add(new Naming(entry.index(), roster.with(Admission.decode(entry.body()))));
     }
   }

@@ -1,5 +1,6 @@
 package raftkv.raft;
 
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,7 @@ final class OwedReplies {
    * @param voteDurable whether it is on disk
    */
   void emit(Outbox out, HardState hardState, boolean voteDurable, Abilities abilities) {
-    for (SortedMap.Entry<NodeId, Owed> entry : owed.entrySet()) {
+    for (Map.Entry<NodeId, Owed> entry : owed.entrySet()) {
       emit(out, entry.getKey(), entry.getValue(), hardState, voteDurable);
       if (entry.getValue().append) {
         entry.getValue().append = false;

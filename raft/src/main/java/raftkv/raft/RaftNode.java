@@ -226,8 +226,8 @@ public final class RaftNode {
   /** The leader, or who a peer said leads this term although this node cannot hear it. */
   public @Nullable NodeId leaderHint() {
     Hearsay heard = hearsay;
-    boolean helps = role.leader() == null && heard != null && heard.term() == term();
-    return helps ? heard.leader() : role.leader();
+    NodeId leader = role.leader();
+    return leader == null && heard != null && heard.term() == term() ? heard.leader() : leader;
   }
 
   /** The current term; perhaps not durable yet. */

@@ -2,6 +2,7 @@ package raftkv.raft;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 
 /**
@@ -33,7 +34,7 @@ public record Settings(ClusterId clusterId, List<Member> members, Bytes limits) 
   /** The settings of a new cluster: the members are those that granted, as they granted. */
   static Settings of(ClusterId clusterId, SortedMap<NodeId, Standing> grants, Bytes limits) {
     List<Member> members = new ArrayList<>();
-    for (SortedMap.Entry<NodeId, Standing> grant : grants.entrySet()) {
+    for (Map.Entry<NodeId, Standing> grant : grants.entrySet()) {
       members.add(new Member(grant.getKey(), grant.getValue().incarnation()));
     }
     return new Settings(clusterId, members, limits);

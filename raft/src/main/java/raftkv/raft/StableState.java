@@ -128,8 +128,8 @@ final class StableState {
   void commitTo(long index) {
     long before = log.commitIndex();
     if (log.commitTo(index) && before == 0) {
-      Roster roster = electorate.roster();
-      Check.that(roster != null, "the first committed entry names the cluster");
+      Roster roster =
+          Check.present(electorate.roster(), "the first committed entry names the cluster");
       notices.accept(new Notice.ClusterFormed(roster.clusterId()));
     }
   }

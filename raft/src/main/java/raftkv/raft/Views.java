@@ -19,7 +19,7 @@ final class Views {
     if (role instanceof Leader leader) {
       contact = leader.quorumContactNanos();
       freshAsOf = contact;
-      peers = peersOf(node, leader);
+      peers = peersOf(leader);
     } else if (role instanceof Follower follower) {
       contact = follower.leaderContactNanos();
       freshAsOf = follower.freshAsOfNanos();
@@ -43,7 +43,7 @@ final class Views {
         peers);
   }
 
-  private static List<NodeView.PeerView> peersOf(RaftNode node, Leader leader) {
+  private static List<NodeView.PeerView> peersOf(Leader leader) {
     List<NodeView.PeerView> peers = new ArrayList<>();
     for (Progress progress : leader.followers().all()) {
       peers.add(

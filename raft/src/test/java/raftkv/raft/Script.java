@@ -38,7 +38,7 @@ final class Script {
   static String rerun(String text) {
     Script script = new Script();
     StringBuilder result = new StringBuilder();
-    for (String block : text.strip().split("\n\\s*\n")) {
+    for (String block : text.strip().split("\n\\s*\n", -1)) {
       if (!result.isEmpty()) {
         result.append('\n');
       }
@@ -49,7 +49,7 @@ final class Script {
 
   private void runBlock(String block, StringBuilder result) {
     boolean hasCommands = false;
-    for (String line : block.split("\n")) {
+    for (String line : block.split("\n", -1)) {
       if (line.equals(RULE)) {
         break;
       }

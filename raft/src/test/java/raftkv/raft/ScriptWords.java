@@ -53,7 +53,7 @@ record ScriptWords(List<String> words) {
     List<Long> numbers = new ArrayList<>();
     String text = option(key, "");
     if (!text.isEmpty()) {
-      for (String part : text.split(",")) {
+      for (String part : text.split(",", -1)) {
         numbers.add(Long.parseLong(part));
       }
     }

@@ -138,6 +138,8 @@ final class Search {
     possible = possible.with(optional, mask -> mask & ~released);
   }
 
+  // The same operation, not an equal one: two calls may look alike.
+  @SuppressWarnings("ReferenceEquality")
   private int slotOf(@Nullable Operation operation) {
     for (int slot = 0; slot < SLOTS; slot++) {
       if (open[slot] == operation) {

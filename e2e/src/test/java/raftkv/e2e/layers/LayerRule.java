@@ -19,6 +19,8 @@ enum LayerRule {
   NAMES_SAY_WHAT_A_TYPE_IS(Habits.namesSayWhatATypeIs()),
   PACKAGES_ARE_NULL_MARKED(Habits.packagesAreNullMarked());
 
+  // ArchUnit's rules are immutable, but do not say so.
+  @SuppressWarnings("ImmutableEnumChecker")
   private final ArchRule rule;
 
   LayerRule(ArchRule rule) {

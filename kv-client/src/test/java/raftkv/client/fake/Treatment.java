@@ -55,7 +55,7 @@ public interface Treatment {
     return new Treatment() {
       @Override
       public <A> void treat(Supplier<A> apply, Reply<A> reply) {
-        apply.get();
+        A unused = apply.get();
         reply.swallow();
       }
     };
@@ -66,7 +66,7 @@ public interface Treatment {
     return new Treatment() {
       @Override
       public <A> void treat(Supplier<A> apply, Reply<A> reply) {
-        apply.get();
+        A unused = apply.get();
         reply.crash();
       }
     };

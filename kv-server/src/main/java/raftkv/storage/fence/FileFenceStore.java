@@ -128,7 +128,7 @@ public final class FileFenceStore implements FenceStore {
 
   private static int checksum(ByteBuffer buffer) {
     CRC32C crc = new CRC32C();
-    crc.update(buffer.array(), 0, CHECKSUM_OFFSET);
+    crc.update(buffer.duplicate().position(0).limit(CHECKSUM_OFFSET));
     return (int) crc.getValue();
   }
 }
