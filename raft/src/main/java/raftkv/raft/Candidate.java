@@ -71,13 +71,23 @@ final class Candidate extends Role {
 
   @Override
   void expireTimers() {
-    if (timer.hasExpired(node.now())) {
+    if (timer.hasExpired(node.now()) && isOwnVoteUnderWay()) {
+      timer.restart(node.now());
+    } else if (timer.hasExpired(node.now())) {
       reportMissing();
       node.notice(new Notice.ElectionTimeout(null, timer.timeoutNanos(), timer.timeoutNanos()));
       node.becomePreCandidate();
     } else if (node.now() >= askAgainNanos) {
       askOpenOnes();
     }
+  }
+
+  /**
+   * A new election would have to write another vote: on a disk slower than the timeout that would
+   * go on for ever.
+   */
+  private boolean isOwnVoteUnderWay() {
+    return phase == Phase.VOTE && !node.stable().isHardStateDurable();
   }
 
   private void reportMissing() {
@@ -150,6 +160,7 @@ final class Candidate extends Role {
     if (phase == Phase.VOTE
         && node.stable().isHardStateDurable()
         && !grants.containsKey(node.self())) {
+      timer.restart(node.now());
       grantOwn();
     }
   }
@@ -207,7 +218,7 @@ final class Candidate extends Role {
   /** A vote is asked for only when the own one, and all that the log claims, is on disk (1.1). */
   @Override
   void emit(Outbox out) {
-    if (phase == Phase.VOTE && !node.stable().isHardStateDurable()) {
+    if (isOwnVoteUnderWay()) {
       return;
     }
     LogPosition last = node.log().last();
