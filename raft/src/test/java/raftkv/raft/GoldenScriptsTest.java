@@ -13,14 +13,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Each script tells a story and says what every step gives. {@code -Dgolden.update=true} writes the
- * files anew: read the difference, and commit only what you can explain.
+ * files anew: read the difference, and commit only what you can explain. {@code -Dscript=NAME}
+ * takes those whose name begins so.
  */
 class GoldenScriptsTest {
   private static final Path SCRIPTS = Path.of("src/test/resources/scripts");
+  private static final String ONLY = System.getProperty("script", "");
 
   static List<Path> scripts() throws IOException {
     try (Stream<Path> files = Files.list(SCRIPTS)) {
-      return files.filter(file -> file.toString().endsWith(".txt")).sorted().toList();
+      return files
+          .filter(file -> file.toString().endsWith(".txt"))
+          .filter(file -> file.getFileName().toString().startsWith(ONLY))
+          .sorted()
+          .toList();
     }
   }
 
