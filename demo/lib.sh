@@ -21,9 +21,20 @@ title() {
 
 fail() {
   say "FAILED: $*"
+  tell_dead
   if [ -d "$work" ]; then say "logs and data are kept in $work"; fi
   keep=yes
   exit 1
+}
+
+# Of nodes that have ended, their last words: a port that was taken meanwhile, say.
+tell_dead() {
+  local id
+  for id in "${!pids[@]}"; do
+    if [ -n "${pids[$id]}" ] && ! kill -0 "${pids[$id]}" 2>/dev/null; then
+      say "node $id has ended: $(tail -n 1 "$work/node$id.out" 2>/dev/null)"
+    fi
+  done
 }
 
 # check WHAT FOUND EXPECTED
