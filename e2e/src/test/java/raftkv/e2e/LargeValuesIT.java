@@ -1,0 +1,44 @@
+package raftkv.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+import raftkv.client.KvClient;
+import raftkv.e2e.cluster.Cluster;
+import raftkv.e2e.cluster.NodeProcess;
+
+/** Values of the largest size, on the way to a follower that missed them (hazards 93, 94, 117). */
+class LargeValuesIT {
+  private static final int VALUES = 20;
+  private static final String RECOGNISABLE = "do-not-log-me-";
+
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  Path directory;
+
+  @Test
+  void followerThatMissedThemCatchesUpAndNoLogHoldsThem() {
+    String value = RECOGNISABLE + "x".repeat((1 << 20) - RECOGNISABLE.length());
+    try (Cluster cluster = Cluster.started(directory, Cluster.PATIENT_ELECTIONS)) {
+      NodeProcess follower = cluster.without(cluster.awaitLeader()).get(0);
+      follower.kill();
+
+      long index = 0;
+      try (KvClient client = cluster.connect()) {
+        for (int i = 0; i < VALUES; i++) {
+          index = client.put("large" + i, value).modIndex();
+        }
+      }
+      follower.start();
+
+      NodeProcess leader = cluster.awaitLeader();
+      assertThat(cluster.hashAt(follower, index)).isEqualTo(cluster.hashAt(leader, index));
+      for (NodeProcess node : cluster.nodes()) {
+        assertThat(node.log()).noneMatch(line -> line.contains(RECOGNISABLE));
+        assertThat(node.console()).noneMatch(line -> line.contains(RECOGNISABLE));
+      }
+    }
+  }
+}
