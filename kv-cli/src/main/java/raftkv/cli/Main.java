@@ -5,22 +5,33 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** Where the process begins and ends. */
 public final class Main {
   private static final String NETTY = "io.grpc.netty.shaded.io.netty.";
+
+  /** Held here, since a logger that nobody holds forgets its level. */
+  private static final Logger GRPC = Logger.getLogger("io.grpc");
 
   private Main() {}
 
   /** Runs one command and exits with its code. */
   public static void main(String[] args) {
     beLean();
+    silence();
     PrintStream out = utf8(FileDescriptor.out);
     PrintStream err = utf8(FileDescriptor.err);
     int code = new Cli(new Terminal(out, err, System.in, System.getenv())).run(args);
     out.flush();
     err.flush();
     System.exit(code);
+  }
+
+  /** The command says itself what went wrong; gRPC would print a stack for a name not found. */
+  private static void silence() {
+    GRPC.setLevel(Level.OFF);
   }
 
   /**
