@@ -277,67 +277,6 @@ class AttemptsTest {
   }
 
   @Test
-  void silenceAsksAnotherEndpointAndSendsNothing() {
-    leaderIs(0, 1);
-    attempts.start(0);
-
-    assertThat(attempts.nextWakeNanos()).isEqualTo(150 * MILLI);
-    assertThat(attempts.onTimer(150 * MILLI)).isEqualTo(new Step.Ask(1));
-    assertThat(attempts.onTimer(350 * MILLI)).isEqualTo(new Step.Ask(2));
-    assertThat(attempts.onTimer(550 * MILLI)).isEqualTo(new Step.Ask(1));
-  }
-
-  @Test
-  void silenceIsNoReasonToSendAgainWhereNothingChanged() {
-    leaderIs(0, 1);
-    attempts.start(0);
-    attempts.onTimer(150 * MILLI);
-    leaderIs(0, 1);
-
-    assertThat(attempts.onNews(160 * MILLI)).isEqualTo(WAIT);
-  }
-
-  @Test
-  void newLeaderGetsACopyOfWhatWaitsInVain() {
-    leaderIs(0, 1);
-    attempts.start(0);
-    attempts.onTimer(150 * MILLI);
-    leaderIs(1, 2);
-
-    assertThat(attempts.onNews(160 * MILLI)).isEqualTo(new Step.Send(2, 1));
-    assertThat(attempts.onNews(161 * MILLI)).isEqualTo(WAIT);
-  }
-
-  @Test
-  void sameLeaderInANewTermGetsACopy() {
-    leaderIs(0, 1);
-    attempts.start(0);
-    leaderIs(0, 2);
-
-    assertThat(attempts.onNews(160 * MILLI)).isEqualTo(new Step.Send(2, 0));
-  }
-
-  @Test
-  void newsAreNoReasonToSendAgainWhatIsNotYetSilent() {
-    leaderIs(0, 1);
-    attempts.start(0);
-    leaderIs(1, 2);
-
-    assertThat(attempts.onNews(149 * MILLI)).isEqualTo(WAIT);
-  }
-
-  @Test
-  void singleEndpointIsNeverAskedBehindItsBack() {
-    LeaderMap one = new LeaderMap(List.of("a:1"));
-    attempts =
-        new Attempts(RequestKind.READ, RetryPolicy.DEFAULT, one, new SplittableRandom(1), DEADLINE);
-    attempts.start(0);
-
-    assertThat(attempts.onTimer(150 * MILLI)).isEqualTo(WAIT);
-    assertThat(attempts.nextWakeNanos()).isGreaterThanOrEqualTo(DEADLINE);
-  }
-
-  @Test
   void singleEndpointThatDoesNotLeadIsTheEnd() {
     LeaderMap one = new LeaderMap(List.of("a:1"));
     attempts =
@@ -351,20 +290,6 @@ class AttemptsTest {
 
     assertThat(outcome(attempts.onFailure(1, refused("NOT_LEADER"), 1)))
         .isEqualTo(Outcome.NOT_APPLIED);
-  }
-
-  @Test
-  void copiesUnderWayAreLimited() {
-    attempts.start(0);
-    long now = 0;
-    int copies = 1;
-    for (int term = 1; term < 30; term++) {
-      now += 200 * MILLI;
-      leaderIs(term % 3, term);
-      copies += attempts.onTimer(now) instanceof Step.Send ? 1 : 0;
-    }
-
-    assertThat(copies).isEqualTo(RetryPolicy.DEFAULT.maxOutstandingCopies());
   }
 
   @Test
