@@ -25,7 +25,25 @@ final class LayersTest {
 
   // Goal: no rule is green because its package was not found.
   @ParameterizedTest
-  @ValueSource(strings = {"raftkv.raft", "raftkv.port", "raftkv.proto.kv.v1"})
+  @ValueSource(
+      strings = {
+        "raftkv.raft",
+        "raftkv.port",
+        "raftkv.node",
+        "raftkv.storage.wal",
+        "raftkv.kv",
+        "raftkv.transport",
+        "raftkv.service",
+        "raftkv.runtime",
+        "raftkv.config",
+        "raftkv.server",
+        "raftkv.client",
+        "raftkv.client.session",
+        "raftkv.cli",
+        "raftkv.bench",
+        "raftkv.proto.kv.v1",
+        "raftkv.proto.raft.v1"
+      })
   void rulesSeeThePackage(String name) {
     assertThat(CODE.containPackage(name)).isTrue();
   }
