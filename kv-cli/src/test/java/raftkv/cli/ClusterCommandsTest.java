@@ -12,7 +12,7 @@ import raftkv.client.fake.Refusal;
 import raftkv.client.fake.Treatment;
 
 /** status, members, transfer, hash. */
-@Timeout(30)
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ClusterCommandsTest {
   private final CallFixture fixture = new CallFixture();
 

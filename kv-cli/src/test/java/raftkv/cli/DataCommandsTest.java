@@ -18,7 +18,7 @@ import raftkv.proto.kv.v1.GetRequest;
 import raftkv.proto.kv.v1.PutRequest;
 
 /** put, get, del, cas, list, count, outcome when all goes well, or is definitely not so. */
-@Timeout(30)
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DataCommandsTest {
   private final CallFixture fixture = new CallFixture();
 

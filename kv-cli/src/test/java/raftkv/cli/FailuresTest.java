@@ -16,7 +16,7 @@ import raftkv.client.fake.Refusal;
 import raftkv.client.fake.Treatment;
 
 /** Exit codes, and what the user is told. */
-@Timeout(30)
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FailuresTest {
   private final CallFixture fixture = new CallFixture();
 
@@ -49,10 +49,11 @@ class FailuresTest {
     "FAILED_PRECONDITION, SESSION_EXPIRED,     UNKNOWN,     4",
   })
   void everyReasonHasItsExitCode(Code code, String reason, String outcome, int exit) {
-    nodeOneAlways(Treatment.refuse(Refusal.of(code, reason, outcome)));
+    // The pause that the node asks for is beyond the deadline, so the first refusal ends the call.
+    nodeOneAlways(Treatment.refuse(Refusal.of(code, reason, outcome).retryAfterMillis(60_000)));
 
     Call put =
-        fixture.callAt(1, "put", "k", "v", "--timeout", "250ms", "--client-id", "me", "--seq", "1");
+        fixture.callAt(1, "put", "k", "v", "--timeout", "20s", "--client-id", "me", "--seq", "1");
 
     assertThat(put.code()).isEqualTo(exit);
     assertThat(put.err()).contains(reason).contains("put 'k'");

@@ -21,7 +21,7 @@ import raftkv.client.session.Outcome;
 import raftkv.proto.kv.v1.Routing;
 
 /** What the client gives back, and how it ends. */
-@Timeout(30)
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class KvClientTest {
   private final Fixture fixture = new Fixture();
 

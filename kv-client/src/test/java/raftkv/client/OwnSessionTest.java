@@ -20,7 +20,7 @@ import raftkv.client.session.RequestId;
 import raftkv.proto.kv.v1.PutRequest;
 
 /** The identity of writes: safety rules 4.2 to 4.4 as a client keeps them. */
-@Timeout(30)
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class OwnSessionTest {
   private final Fixture fixture = new Fixture();
 

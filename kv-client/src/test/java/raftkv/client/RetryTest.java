@@ -26,7 +26,7 @@ import raftkv.client.session.Outcome;
 import raftkv.proto.kv.v1.PutRequest;
 
 /** Whom the client asks, how often, and what it says of a write without an answer. */
-@Timeout(30)
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RetryTest {
   private final Fixture fixture = new Fixture();
 
