@@ -1,14 +1,18 @@
 # Sourced by failover.sh --docker: the same cluster in containers. Overrides what lib.sh does with
-# processes. A project name of its own keeps it apart from a cluster that is up already, but the ports
-# are those of docker-compose.yml.
+# processes; kv-cli runs on this machine and uses the published ports. A project name of its own keeps
+# it apart from a cluster that is up already, but the ports are those of docker-compose.yml.
 
 project=kv-demo-$$
 
 compose() { docker compose -p "$project" -f "$home/docker-compose.yml" "$@"; }
 
-build_if_missing() {
+build_image() {
   docker compose version >/dev/null 2>&1 || fail "docker compose is needed for --docker"
-  compose build -q
+  compose build -q || fail "the image cannot be built"
+}
+
+tell_dead() {
+  compose ps -a --format '{{.Name}} {{.Status}}' 2>/dev/null | quote
 }
 
 choose_ports() {
@@ -27,7 +31,8 @@ node_signal() { docker kill --signal "$2" "$(container_of "$1")" >/dev/null; }
 
 node_wait() { docker wait "$(container_of "$1")" >/dev/null; }
 
-node_log() { compose logs --no-color --no-log-prefix "node$1" 2>/dev/null; }
+# Not `compose logs`: it puts terminal codes in front of lines.
+node_log() { docker logs "$(container_of "$1")" 2>&1; }
 
 # The command itself takes a while; docker knows when the signal was sent.
 docker_signal_time() {
@@ -38,16 +43,3 @@ docker_signal_time() {
 }
 
 cluster_stop() { compose down -v -t 1 >>"$work/docker.out" 2>&1 || true; }
-
-# In the container of a node: no Java is needed on this machine.
-cli() { compose exec -T "${any_node:-node1}" kv-cli "$@"; }
-
-at() {
-  local id=$1
-  shift
-  if [ -x "$home/kv-cli/target" ] && [ -r "$home/kv-cli/target/kv-cli.jar" ]; then
-    "$home/bin/kv-cli" --port "${ports[$id]}" "$@"
-  else
-    compose exec -T "node$id" kv-cli --port "${ports[$id]}" "$@"
-  fi
-}

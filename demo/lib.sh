@@ -147,8 +147,17 @@ leader() { cli status 2>/dev/null | awk '$3 == "leader" && $1 ~ /^[0-9]+$/ && $4
 
 # status_of ID COLUMN: role, term, leader, applied.
 status_of() {
-  at "$1" status 2>/dev/null | awk -v column="$2" 'NR == 2 {
+  at "$1" status 2>/dev/null | awk -v id="$1" -v column="$2" '$1 == id {
     n = column == "role" ? 3 : column == "term" ? 4 : column == "leader" ? 5 : 7; print $n}'
+}
+
+# follows ID LEADER: by what that node says of itself.
+follows() { [ -n "$2" ] && [ "$(status_of "$1" leader)" = "$2" ]; }
+
+# settled ID: whether that node follows the one that says it leads. Sets now_leads.
+settled() {
+  now_leads=$(leader)
+  follows "$1" "$now_leads"
 }
 
 await_leader() {
