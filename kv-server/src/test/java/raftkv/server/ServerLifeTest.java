@@ -105,7 +105,8 @@ class ServerLifeTest {
   void takenPortIsOneSentence() throws Exception {
     try (LocalCluster cluster = new LocalCluster(directory, 1);
         ServerSocket taken =
-            new ServerSocket(cluster.ports.get(0), 1, InetAddress.getByName("127.0.0.1"))) {
+            new ServerSocket(
+                cluster.ports.get(0), 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
       StartFailure failure = catchThrowableOfType(StartFailure.class, () -> cluster.start(1));
 
       assertThat(taken.isBound()).isTrue();
