@@ -3,6 +3,7 @@ package raftkv.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.google.protobuf.Duration;
 import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
 import java.util.ArrayList;
@@ -334,7 +335,8 @@ class ErrorTableTest {
       assertThat(seen.retry()).isNull();
     } else {
       assertThat(seen.retry()).isNotNull();
-      assertThat(seen.retry().getRetryDelay().getNanos()).isEqualTo(retryMs * 1_000_000);
+      assertThat(seen.retry().getRetryDelay())
+          .isEqualTo(Duration.newBuilder().setNanos(retryMs * 1_000_000).build());
     }
   }
 
