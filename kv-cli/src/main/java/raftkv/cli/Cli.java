@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -43,8 +44,8 @@ public final class Cli {
         line.addSubcommand(command.getKey(), command.getValue().get());
       }
     }
-    line.setOut(new PrintWriter(terminal.out(), true));
-    line.setErr(new PrintWriter(terminal.err(), true));
+    line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
+    line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler(this::onUsageError);
     line.setExecutionExceptionHandler((failure, of, parsed) -> onFailure(failure, of, root));
@@ -70,8 +71,9 @@ public final class Cli {
 
   private int onUsageError(CommandLine.ParameterException mistake, String[] args) {
     String command = mistake.getCommandLine().getCommandSpec().qualifiedName();
-    terminal.err().println("kv-cli: " + mistake.getMessage());
-    if (!mistake.getMessage().contains("--")) {
+    String sentence = String.valueOf(mistake.getMessage());
+    terminal.err().println("kv-cli: " + sentence);
+    if (!sentence.contains("--")) {
       terminal.err().println("  A value that begins with '-' goes behind a '--'.");
     }
     terminal.err().println("  Try '" + command + " --help'.");

@@ -72,9 +72,11 @@ final class Root implements Callable<Integer>, AutoCloseable {
       usageHelp = true,
       scope = ScopeType.INHERIT,
       description = "Show help and exit.")
+  @SuppressWarnings("UnusedVariable") // read by picocli alone
   private boolean help;
 
   @Option(names = "--version", versionHelp = true, description = "Show the version and exit.")
+  @SuppressWarnings("UnusedVariable") // read by picocli alone
   private boolean version;
 
   @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;

@@ -117,7 +117,7 @@ public final class Attempts {
     if (kind == RequestKind.ONCE && unresolved) {
       return finish(Outcome.UNKNOWN, false);
     }
-    if (copy != newest) {
+    if (!copy.equals(newest)) {
       return WAIT;
     }
     newest = null;
@@ -171,11 +171,10 @@ public final class Attempts {
   /** The leader map changed: what waits in vain elsewhere is sent to the new leader at once. */
   public Step onNews(long nowNanos) {
     Copy silent = newest;
-    boolean inVain =
-        silent != null
-            && refusal == null
-            && nowNanos - silent.sentNanos() >= policy.silenceNanos()
-            && nowNanos - deadlineNanos < 0;
+    if (silent == null || refusal != null || nowNanos - deadlineNanos >= 0) {
+      return WAIT;
+    }
+    boolean inVain = nowNanos - silent.sentNanos() >= policy.silenceNanos();
     return inVain && leadershipMovedSince(silent) ? send(leaders.leader(), nowNanos) : WAIT;
   }
 
