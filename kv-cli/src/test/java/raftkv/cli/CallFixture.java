@@ -1,5 +1,6 @@
 package raftkv.cli;
 
+import com.google.protobuf.ByteString;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -13,9 +14,9 @@ final class CallFixture implements AutoCloseable {
   private byte[] stdin = new byte[0];
 
   /** What a call left behind. */
-  record Call(int code, byte[] rawOut, String err) {
+  record Call(int code, ByteString rawOut, String err) {
     String out() {
-      return new String(rawOut, StandardCharsets.UTF_8);
+      return rawOut.toStringUtf8();
     }
   }
 
@@ -51,7 +52,8 @@ final class CallFixture implements AutoCloseable {
             new ByteArrayInputStream(stdin),
             environment);
     int code = new Cli(terminal).run(args);
-    return new Call(code, out.toByteArray(), err.toString(StandardCharsets.UTF_8));
+    return new Call(
+        code, ByteString.copyFrom(out.toByteArray()), err.toString(StandardCharsets.UTF_8));
   }
 
   @Override

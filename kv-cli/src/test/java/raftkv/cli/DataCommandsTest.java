@@ -93,7 +93,7 @@ class DataCommandsTest {
 
     assertThat(stored("text").getValue()).isEqualTo("line\n");
     assertThat(stored("bytes").hasBytesValue()).isTrue();
-    assertThat(fixture.call("get", "bytes", "-o", "raw").rawOut())
+    assertThat(fixture.call("get", "bytes", "-o", "raw").rawOut().toByteArray())
         .isEqualTo(new byte[] {(byte) 0xff, 0, 1});
     assertThat(fixture.call("get", "bytes", "-o", "json").out())
         .contains("\"value_bytes\":\"/wAB\"");
