@@ -33,7 +33,7 @@ class LargeValuesIT {
       }
       follower.start();
 
-      NodeProcess leader = cluster.awaitLeader();
+      NodeProcess leader = cluster.awaitHealthy();
       assertThat(cluster.hashAt(follower, index)).isEqualTo(cluster.hashAt(leader, index));
       for (NodeProcess node : cluster.nodes()) {
         assertThat(node.log()).noneMatch(line -> line.contains(RECOGNISABLE));
