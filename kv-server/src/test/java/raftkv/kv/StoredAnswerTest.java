@@ -48,6 +48,18 @@ final class StoredAnswerTest {
     }
   }
 
+  @Test
+  void theConditionOfADeleteIsInTheFingerprint() {
+    log.apply(new KvCommand.Delete(simple("c", 1), bytes("k"), 5));
+
+    assertThat(log.apply(new KvCommand.Delete(simple("c", 1), bytes("k"), 6)))
+        .isEqualTo(new KvAnswer.SeqNumReused(2));
+    assertThat(log.apply(new KvCommand.Delete(simple("c", 1), bytes("k"))))
+        .isEqualTo(new KvAnswer.SeqNumReused(2));
+    assertThat(log.apply(new KvCommand.Delete(simple("c", 1), bytes("k"), 5)).deduplicated())
+        .isTrue();
+  }
+
   /** ack_seq and session_start may differ from copy to copy. */
   @Test
   void theFingerprintIsOverTheOperationAlone() {
