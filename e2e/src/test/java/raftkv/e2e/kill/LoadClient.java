@@ -180,10 +180,13 @@ final class LoadClient implements Runnable {
     }
   }
 
-  /** Half of the time its number is sealed: what has not happened by then never may. */
+  /**
+   * What has not happened by now never may: then its number is sealed, half of the time at once.
+   */
   private @Nullable FateResult fateOf(RequestId id) {
     try {
-      return random.nextBoolean() ? anyNode.cancel(id, 0) : anyNode.fateOf(id);
+      FateResult fate = random.nextBoolean() ? anyNode.fateOf(id) : anyNode.cancel(id, 0);
+      return fate.fate() == FateResult.Fate.NOT_YET_APPLIED ? anyNode.cancel(id, 0) : fate;
     } catch (KvException noAnswer) {
       return null;
     }
