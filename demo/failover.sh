@@ -42,7 +42,7 @@ finish() {
   local code=$?
   trap '' INT TERM
   cluster_stop
-  if [ $keep = no ]; then rm -rf "$work"; else echo "kept: $work"; fi
+  clear_work
   exit $code
 }
 trap finish EXIT

@@ -19,13 +19,21 @@ title() {
   say "== step $1: $2"
 }
 
+# Also from inside of a substitution, where neither output nor variables would reach anybody.
 fail() {
-  say "FAILED: $*"
-  tell_dead
-  if [ -d "$work" ]; then say "logs and data are kept in $work"; fi
-  keep=yes
+  {
+    say "FAILED: $*"
+    tell_dead
+    if [ -d "$work" ]; then
+      say "logs and data are kept in $work"
+      touch "$work/failed"
+    fi
+  } >&2
   exit 1
 }
+
+# Removes the directory, unless it is wanted or shows what went wrong.
+clear_work() { if [ "$keep" = no ] && [ ! -e "$work/failed" ]; then rm -rf "$work"; else echo "kept: $work"; fi; }
 
 # Of nodes that have ended, their last words: a port that was taken meanwhile, say.
 tell_dead() {

@@ -53,7 +53,7 @@ finish() {
   local code=$?
   trap '' INT TERM
   cluster_stop
-  cd / && if [ $keep = no ]; then rm -rf "$work"; else echo "kept: $work"; fi
+  clear_work
   exit $code
 }
 trap finish EXIT

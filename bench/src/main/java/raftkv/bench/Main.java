@@ -15,7 +15,7 @@ public final class Main {
   private static final int FAILED_PUTS = 1;
   private static final int USAGE = 2;
   private static final int NO_CLUSTER = 3;
-  private static final long FORMATION_NANOS = Duration.ofSeconds(30).toNanos();
+  private static final long FORMATION_NANOS = Duration.ofSeconds(60).toNanos();
   private static final long PROBE_GAP_NANOS = Duration.ofMillis(100).toNanos();
   private static final double MICROS_PER_MILLI = 1_000;
 
