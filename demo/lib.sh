@@ -115,8 +115,18 @@ node_start() {
   pids[$1]=$!
 }
 
-# node_signal ID SIGNAL
-node_signal() { kill -s "$2" "${pids[$1]}"; }
+# node_signal ID SIGNAL; after STOP, all threads of the node are stopped: on a busy machine the others
+# may still answer a request between the signal and the first thread that takes it.
+node_signal() {
+  kill -s "$2" "${pids[$1]}"
+  if [ "$2" = STOP ]; then wait_until 5 "node $1 to stop" is_stopped "${pids[$1]}"; fi
+}
+
+is_stopped() {
+  local states
+  states=$(sed 's/.*) \([A-Z]\) .*/\1/' "/proc/$1/task/"*/stat)
+  [ -z "${states//[T$'\n']/}" ]
+}
 
 node_wait() { wait "${pids[$1]}" 2>/dev/null; }
 

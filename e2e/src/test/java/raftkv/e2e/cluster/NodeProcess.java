@@ -1,14 +1,18 @@
 package raftkv.e2e.cluster;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One node of a cluster, over any number of runs on the same directory. Owned by one thread. */
@@ -106,9 +110,21 @@ public final class NodeProcess {
     running().destroy();
   }
 
-  /** SIGSTOP: it keeps its connections and says nothing. */
+  /**
+   * SIGSTOP: it keeps its connections and says nothing. Returns when all its threads are stopped:
+   * the signal stops them only when one of them takes it, and on a busy machine the others may
+   * still answer a request until then.
+   */
   public void pause() {
     signal("STOP");
+    await(this + " stopped").atMost(Duration.ofSeconds(END_SECONDS)).until(this::isStopped);
+  }
+
+  private boolean isStopped() throws IOException {
+    Path tasks = Path.of("/proc", Long.toString(running().pid()), "task");
+    try (Stream<Path> threads = Files.list(tasks)) {
+      return threads.allMatch(thread -> lines(thread.resolve("stat")).get(0).contains(") T "));
+    }
   }
 
   /** SIGCONT. */
