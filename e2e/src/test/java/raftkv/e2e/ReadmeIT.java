@@ -67,7 +67,7 @@ class ReadmeIT {
 
   private List<String> run(Cluster cluster, String command) {
     List<String> words = new ArrayList<>();
-    for (String word : command.split(" ")) {
+    for (String word : command.split(" ", -1)) {
       words.add(
           words.isEmpty() ? Installation.launcher("kv-cli").toString() : actual(cluster, word));
     }
