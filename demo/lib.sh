@@ -178,9 +178,14 @@ settled() {
   follows "$1" "$now_leads"
 }
 
+# Asked again if the lead was lost between the two questions.
 await_leader() {
-  cli status --wait leader --timeout "${1:-20s}" >/dev/null 2>&1 || fail "no leader within ${1:-20s}"
-  leader
+  local id=
+  until [ -n "$id" ]; do
+    cli status --wait leader --timeout "${1:-20s}" >/dev/null 2>&1 || fail "no leader within ${1:-20s}"
+    id=$(leader)
+  done
+  echo "$id"
 }
 
 await_healthy() {
