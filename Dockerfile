@@ -18,8 +18,11 @@ ENV PATH=/opt/raftkv/bin:$PATH
 USER kv
 # An archive of loaded classes holds for one build of Java and one place of the jar: made here.
 RUN . /opt/raftkv/bin/find-java.sh && find_java \
-    && java -XX:ArchiveClassesAtExit="/opt/raftkv/lib/kv-cli-$java_build.jsa" -Xlog:disable -XX:+UseSerialGC \
-       -cp /opt/raftkv/lib/kv-cli.jar raftkv.cli.Rehearsal
+    && cd /opt/raftkv/lib \
+    && java -Xshare:off -XX:DumpLoadedClassList=/tmp/classes -XX:+UseSerialGC -cp "$PWD/kv-cli.jar" raftkv.cli.Rehearsal \
+    && java -Xshare:dump -XX:SharedClassListFile=/tmp/classes -XX:SharedArchiveFile="kv-cli-$java_build.jsa" \
+       -Xlog:disable -XX:+UseSerialGC -cp "$PWD/kv-cli.jar" \
+    && rm /tmp/classes
 WORKDIR /data
 ENV KV_DATA_DIR=/data KV_LOG_TO=console
 VOLUME /data

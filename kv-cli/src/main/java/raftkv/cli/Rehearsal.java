@@ -14,11 +14,12 @@ import java.util.Set;
 
 /**
  * Plays every command once, with real calls over the loopback, so that a virtual machine started
- * with {@code -XX:ArchiveClassesAtExit} sees each class that a call needs. Run when the program is
+ * with {@code -XX:DumpLoadedClassList} notes each class that a call needs. Run when the program is
  * built, and when an image is made; of no use to users.
  *
  * <pre>
- * java -XX:ArchiveClassesAtExit=kv-cli-BUILD.jsa -cp kv-cli.jar raftkv.cli.Rehearsal
+ * java -Xshare:off -XX:DumpLoadedClassList=CLASSES -cp kv-cli.jar raftkv.cli.Rehearsal
+ * java -Xshare:dump -XX:SharedClassListFile=CLASSES -XX:SharedArchiveFile=kv-cli-BUILD.jsa -cp kv-cli.jar
  * </pre>
  */
 public final class Rehearsal {

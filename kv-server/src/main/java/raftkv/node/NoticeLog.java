@@ -17,7 +17,7 @@ final class NoticeLog {
   private final Situation situation;
   private final Transport transport;
   private final StateMachine machine;
-  private final long startedNanos;
+  private long startedNanos;
   private @Nullable NodeId lastLeader;
   private long replayedNanos = -1;
   private boolean ready;
@@ -27,11 +27,11 @@ final class NoticeLog {
     this.situation = situation;
     this.transport = ports.transport();
     this.machine = ports.machine();
-    this.startedNanos = situation.now();
   }
 
   /** Begins to say now and then what the node waits for. */
   void start() {
+    startedNanos = situation.now();
     situation.deadlines.at(situation.now() + REPEAT_NANOS, this::onRepeat);
   }
 
