@@ -1,0 +1,20 @@
+package raftkv.port;
+
+import raftkv.raft.Bytes;
+
+/** Builds a state from what {@link StateCapture#writeTo} wrote, off the loop. For one thread. */
+public interface StateReader {
+  /**
+   * Takes the next piece; pieces may be cut anywhere.
+   *
+   * @throws IllegalArgumentException if this is no state that this version can read
+   */
+  void take(Bytes piece);
+
+  /**
+   * The state, not yet in force.
+   *
+   * @throws IllegalArgumentException if something is missing
+   */
+  StateImage finish();
+}
