@@ -3,8 +3,11 @@ package raftkv.kv;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import raftkv.port.ExitCode;
+import raftkv.port.StateCapture;
 import raftkv.port.StateHash;
+import raftkv.port.StateImage;
 import raftkv.port.StateMachine;
+import raftkv.port.StateReader;
 import raftkv.port.StorageFailure;
 import raftkv.raft.Admission;
 import raftkv.raft.Bytes;
@@ -74,6 +77,26 @@ public final class KvStateMachine implements StateMachine {
   @Override
   public StateHash hash() {
     return hash.value();
+  }
+
+  @Override
+  public StateCapture captureState() {
+    throw new UnsupportedOperationException("states are not captured yet");
+  }
+
+  @Override
+  public StateReader reader() {
+    throw new UnsupportedOperationException("states are not read yet");
+  }
+
+  @Override
+  public StateReader checker() {
+    throw new UnsupportedOperationException("states are not read yet");
+  }
+
+  @Override
+  public void restore(StateImage image) {
+    throw new UnsupportedOperationException("states are not restored yet");
   }
 
   @Override

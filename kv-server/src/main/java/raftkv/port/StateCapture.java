@@ -1,6 +1,6 @@
 package raftkv.port;
 
-import java.util.function.Consumer;
+import java.util.Iterator;
 import raftkv.raft.Bytes;
 import raftkv.raft.Roster;
 
@@ -19,8 +19,8 @@ public interface StateCapture {
   Roster roster();
 
   /**
-   * Writes all of it in pieces of any size, in an order that depends on nothing but the state: what
-   * a {@link StateReader} takes. Off the loop.
+   * All of it in pieces of about 64 KiB, made as they are asked for, in an order and form that
+   * depend on nothing but the state: what a {@link StateReader} takes. Off the loop.
    */
-  void writeTo(Consumer<Bytes> pieces);
+  Iterator<Bytes> pieces();
 }

@@ -29,6 +29,30 @@ public interface StateMachine {
   /** Hash of the state after the last applied entry. */
   StateHash hash();
 
+  /**
+   * The state as it is, in O(1) and for ever.
+   *
+   * @throws IllegalStateException before SETTINGS is applied: there is no roster yet
+   */
+  StateCapture captureState();
+
+  /** Builds a state from what a capture wrote. Callable from any thread; so is what it returns. */
+  StateReader reader();
+
+  /**
+   * Like {@link #reader()}, but computes the hash alone and keeps nothing, so that a snapshot can
+   * be verified in a few kilobytes. Its image cannot be restored.
+   */
+  StateReader checker();
+
+  /**
+   * Takes the place of everything: the state is the image's from now on, at the image's index,
+   * which may be lower than the one before (safety rule 7.1). In O(1).
+   *
+   * @param image made by a {@link #reader()} of the same kind of state machine; used up
+   */
+  void restore(StateImage image);
+
   /** The state's size in a few words for the log, such as "1,204 keys". */
   default String summary() {
     return "applied " + appliedIndex();

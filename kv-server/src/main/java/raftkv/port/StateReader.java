@@ -2,7 +2,7 @@ package raftkv.port;
 
 import raftkv.raft.Bytes;
 
-/** Builds a state from what {@link StateCapture#writeTo} wrote, off the loop. For one thread. */
+/** Builds a state from what {@link StateCapture#pieces} gave, off the loop. For one thread. */
 public interface StateReader {
   /**
    * Takes the next piece; pieces may be cut anywhere.

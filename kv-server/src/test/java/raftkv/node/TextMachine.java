@@ -5,11 +5,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import raftkv.port.StateCapture;
 import raftkv.port.StateHash;
+import raftkv.port.StateImage;
 import raftkv.port.StateMachine;
+import raftkv.port.StateReader;
+import raftkv.raft.Admission;
 import raftkv.raft.Bytes;
+import raftkv.raft.Check;
 import raftkv.raft.EntryKind;
 import raftkv.raft.LogEntry;
+import raftkv.raft.Roster;
+import raftkv.raft.Settings;
 
 /** Keys and values as text: "k=v" sets. Counts how often each command was applied. */
 final class TextMachine implements StateMachine {
@@ -17,6 +24,7 @@ final class TextMachine implements StateMachine {
   final List<String> commands = new ArrayList<>();
   private long appliedIndex;
   private StateHash hash = StateHash.EMPTY;
+  private @Nullable Roster roster;
 
   static Bytes command(String text) {
     return Bytes.wrap(text.getBytes(StandardCharsets.UTF_8));
@@ -34,6 +42,11 @@ final class TextMachine implements StateMachine {
   @Override
   public Bytes apply(LogEntry entry) {
     appliedIndex = entry.index();
+    if (entry.kind() == EntryKind.SETTINGS) {
+      roster = Roster.of(Settings.decode(entry.body()));
+    } else if (entry.kind() == EntryKind.ADMIT) {
+      roster = formed().with(Admission.decode(entry.body()));
+    }
     if (entry.kind() != EntryKind.COMMAND) {
       return Bytes.EMPTY;
     }
@@ -49,7 +62,7 @@ final class TextMachine implements StateMachine {
     return command("set " + key + " at " + entry.index());
   }
 
-  private static StateHash hashOf(String key, @Nullable String value) {
+  static StateHash hashOf(String key, @Nullable String value) {
     return value == null
         ? StateHash.EMPTY
         : new StateHash((key + "/" + value).hashCode(), (value + "/" + key).hashCode());
@@ -72,5 +85,34 @@ final class TextMachine implements StateMachine {
   @Override
   public StateHash hash() {
     return hash;
+  }
+
+  @Override
+  public StateCapture captureState() {
+    return new TextState(appliedIndex, formed(), values);
+  }
+
+  @Override
+  public StateReader reader() {
+    return new TextState.Reader();
+  }
+
+  @Override
+  public StateReader checker() {
+    return reader();
+  }
+
+  @Override
+  public void restore(StateImage image) {
+    TextState state = (TextState) image;
+    values.clear();
+    values.putAll(state.values());
+    roster = state.roster();
+    appliedIndex = state.index();
+    hash = state.hash();
+  }
+
+  private Roster formed() {
+    return Check.present(roster, "settings come first");
   }
 }
