@@ -34,6 +34,9 @@ final class ListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (limit < 0) {
+      throw new UsageMistake("--limit " + limit + " is negative");
+    }
     Root shared = Objects.requireNonNull(root);
     Answer answer = new Answer(shared);
     PageRequest.Part part = keysOnly ? PageRequest.Part.KEYS : PageRequest.Part.ENTRIES;

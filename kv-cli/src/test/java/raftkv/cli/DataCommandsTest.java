@@ -197,6 +197,10 @@ class DataCommandsTest {
     assertThat(fixture.call("list", "q", "-o", "json").out()).contains("\"key\":\"q\"");
     assertThat(fixture.call("count").out()).isEqualTo("6\n");
     assertThat(fixture.call("count", "p", "-o", "json").out()).contains("\"count\":5");
+    assertThat(fixture.call("list", "--limit", "0").out()).isEmpty();
+    Call negative = fixture.call("list", "--limit", "-1");
+    assertThat(negative.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(negative.err()).startsWith("kv-cli: --limit -1 is negative\n");
   }
 
   @Test
