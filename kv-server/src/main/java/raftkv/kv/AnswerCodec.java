@@ -85,6 +85,13 @@ public final class AnswerCodec {
     return Bytes.wrap(copy);
   }
 
+  /** Whether the bytes are an answer that a session may keep. */
+  static boolean isResult(byte[] stored) {
+    return stored.length > HEAD_BYTES
+        && (stored[FLAGS_OFFSET] & DEDUPLICATED) == 0
+        && decode(Bytes.wrap(stored)) instanceof KvAnswer.Result;
+  }
+
   /** Reads an answer that a session kept. */
   static KvAnswer.Result decodeStored(byte[] stored) {
     KvAnswer answer = decode(deduplicated(stored));

@@ -29,6 +29,13 @@ final class ByteReader {
     return body.at(next++) & 0xFF;
   }
 
+  /** One byte that is 0 or 1. */
+  boolean flag(String what) {
+    int value = oneByte();
+    MalformedInput.unless(value <= 1, what + " is neither 0 nor 1");
+    return value == 1;
+  }
+
   int fourBytes() {
     need(Integer.BYTES);
     int value = 0;

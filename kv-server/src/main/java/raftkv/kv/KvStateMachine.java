@@ -24,10 +24,10 @@ import raftkv.raft.Settings;
  * included; only what {@link #capture} returns may leave it.
  */
 public final class KvStateMachine implements StateMachine {
-  private final HashSum hash = new HashSum();
-  private final KvStore store = new KvStore();
-  private final Operations operations = new Operations(store, hash);
-  private final Sessions sessions = new Sessions(hash);
+  private HashSum hash = new HashSum();
+  private KvStore store = new KvStore();
+  private Operations operations = new Operations(store, hash);
+  private Sessions sessions = new Sessions(hash);
 
   private KvLimits limits = KvLimits.DEFAULTS;
   private @Nullable Roster roster;
@@ -81,22 +81,38 @@ public final class KvStateMachine implements StateMachine {
 
   @Override
   public StateCapture captureState() {
-    throw new UnsupportedOperationException("states are not captured yet");
+    return new KvCapture(
+        appliedIndex,
+        hash.value(),
+        formedRoster(),
+        limits,
+        sessions.evictedThrough(),
+        store.capture(),
+        sessions.capture());
   }
 
   @Override
   public StateReader reader() {
-    throw new UnsupportedOperationException("states are not read yet");
+    return KvStateReader.building();
   }
 
   @Override
   public StateReader checker() {
-    throw new UnsupportedOperationException("states are not read yet");
+    return KvStateReader.checking();
   }
 
   @Override
   public void restore(StateImage image) {
-    throw new UnsupportedOperationException("states are not restored yet");
+    KvImage state = (KvImage) image;
+    KvImage.Parts parts = Check.present(state.parts(), "a state that was only checked is no state");
+    hash = parts.sum();
+    store = parts.store();
+    sessions = parts.sessions();
+    operations = new Operations(store, hash);
+    operations.limit(state.limits());
+    limits = state.limits();
+    roster = state.roster();
+    appliedIndex = state.index();
   }
 
   @Override
@@ -110,7 +126,7 @@ public final class KvStateMachine implements StateMachine {
     store.current().scan(entry -> addAnew(sum, entry));
     sessions.addTo(sum);
     if (roster != null) {
-      sum.add(settingsHash(roster));
+      sum.add(SettingsHash.of(roster, limits));
     }
     return sum.value();
   }
@@ -222,21 +238,21 @@ public final class KvStateMachine implements StateMachine {
       named = Roster.of(settings);
     } else {
       Check.that(named.clusterId().equals(settings.clusterId()), "a cluster keeps its id");
-      hash.subtract(settingsHash(named));
+      hash.subtract(SettingsHash.of(named, limits));
     }
     limits = agreed;
     operations.limit(agreed);
     sessions.limit(agreed);
     roster = named;
-    hash.add(settingsHash(named));
+    hash.add(SettingsHash.of(named, limits));
     return Bytes.EMPTY;
   }
 
   private Bytes applyAdmission(Admission admission) {
     Roster before = formedRoster();
     Roster after = before.with(admission);
-    hash.subtract(settingsHash(before));
-    hash.add(settingsHash(after));
+    hash.subtract(SettingsHash.of(before, limits));
+    hash.add(SettingsHash.of(after, limits));
     roster = after;
     return Bytes.EMPTY;
   }
@@ -247,22 +263,6 @@ public final class KvStateMachine implements StateMachine {
       throw new IllegalStateException("settings come before everything that needs them");
     }
     return named;
-  }
-
-  private ItemHash settingsHash(Roster named) {
-    ItemHash item =
-        new ItemHash(ItemHash.SETTINGS)
-            .number(named.clusterId().high())
-            .number(named.clusterId().low())
-            .bytes(limits.encode())
-            .number(named.members().size());
-    for (Roster.Named member : named.members()) {
-      item.number(member.node().value())
-          .number(member.incarnation().high())
-          .number(member.incarnation().low())
-          .number(member.byAdmission() ? 1 : 0);
-    }
-    return item;
   }
 
   private static boolean addAnew(HashSum sum, KvEntry entry) {

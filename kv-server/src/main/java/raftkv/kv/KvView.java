@@ -47,6 +47,11 @@ public final class KvView {
     root.scan(FROM_THE_START, visitor::visit);
   }
 
+  /** Visits entries from that key on; true if the visitor took all of them. */
+  boolean scan(byte[] from, Visitor visitor) {
+    return root.scan(from, visitor::visit);
+  }
+
   /**
    * One page of entries. It has at least one, whatever its size, if there is one.
    *

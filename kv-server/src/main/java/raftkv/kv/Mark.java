@@ -5,7 +5,8 @@ import raftkv.raft.Bytes;
 
 /**
  * One number of a session that was answered or sealed. The mark stays as long as its session
- * remembers the number; the answer may be dropped for space. Owned by {@link Sessions}.
+ * remembers the number; if its answer is dropped for space, a mark without one takes its place. So
+ * it never changes, and captures share it; only the links of the budget do, which the loop owns.
  */
 final class Mark {
   private static final byte[] SEAL = {};
@@ -13,35 +14,87 @@ final class Mark {
   private static final int STORED = 1;
   private static final int SEALED = 2;
 
-  final Session session;
+  /** Whose number it is. */
+  final SessionSeat seat;
+
   final long seqNum;
   final long index;
+
+  /** Links of the {@link AnswerBudget}. */
+  @Nullable Mark older;
+
+  @Nullable Mark newer;
 
   private final long fingerprintHigh;
   private final long fingerprintLow;
 
-  /** {@link #SEAL}, or the encoded answer, or null once it is dropped or the mark is gone. */
-  private byte @Nullable [] answer;
+  /** {@link #SEAL}, or the encoded answer, or null if it was dropped. */
+  private final byte @Nullable [] answer;
 
-  private Mark(Session session, RequestIdentity request, long index, long[] print, byte[] answer) {
-    this.session = session;
-    this.seqNum = request.seqNum();
-    this.index = index;
-    this.fingerprintHigh = print[0];
-    this.fingerprintLow = print[1];
+  /**
+   * What a mark says besides its answer.
+   *
+   * @param index of the entry that answered or sealed the number
+   * @param fingerprintHigh of the operation, or 0
+   */
+  record Facts(long seqNum, long index, long fingerprintHigh, long fingerprintLow) {}
+
+  private Mark(SessionSeat seat, Facts facts, byte @Nullable [] answer) {
+    this.seat = seat;
+    this.seqNum = facts.seqNum;
+    this.index = facts.index;
+    this.fingerprintHigh = facts.fingerprintHigh;
+    this.fingerprintLow = facts.fingerprintLow;
     this.answer = answer;
   }
 
   /** An answered request; the answer has an array of its own. */
   static Mark answered(
-      Session session, RequestIdentity request, long index, ItemHash print, Bytes answer) {
-    long[] both = {print.high(), print.low()};
-    return new Mark(session, request, index, both, KvEntry.exact(answer));
+      SessionSeat seat, RequestIdentity request, long index, ItemHash print, Bytes answer) {
+    Facts facts = new Facts(request.seqNum(), index, print.high(), print.low());
+    return new Mark(seat, facts, KvEntry.exact(answer));
   }
 
   /** A number that was cancelled before it was used. */
-  static Mark sealed(Session session, RequestIdentity request, long index) {
-    return new Mark(session, request, index, new long[2], SEAL);
+  static Mark sealed(SessionSeat seat, RequestIdentity request, long index) {
+    return new Mark(seat, new Facts(request.seqNum(), index, 0, 0), SEAL);
+  }
+
+  /**
+   * Reads a mark of a captured state ({@link StateFormat}).
+   *
+   * @throws MalformedInput if it makes no sense
+   */
+  static Mark read(SessionSeat seat, ByteReader reader) {
+    Facts facts =
+        new Facts(
+            reader.eightBytes(), reader.eightBytes(), reader.eightBytes(), reader.eightBytes());
+    int what = reader.oneByte();
+    MalformedInput.unless(what <= SEALED, "unknown kind of mark " + what);
+    if (what != STORED) {
+      return new Mark(seat, facts, what == SEALED ? SEAL : null);
+    }
+    byte[] answer = reader.sized().toByteArray();
+    MalformedInput.unless(AnswerCodec.isResult(answer), "a stored answer is no result");
+    return new Mark(seat, facts, answer);
+  }
+
+  /** What a captured state has besides the answer. */
+  Facts facts() {
+    return new Facts(seqNum, index, fingerprintHigh, fingerprintLow);
+  }
+
+  /** Whether the answer is stored, dropped, or none: its number in files. */
+  int what() {
+    if (answer == null) {
+      return FORGOTTEN;
+    }
+    return isSealed() ? SEALED : STORED;
+  }
+
+  /** The same without its answer. */
+  Mark withoutAnswer() {
+    return new Mark(seat, new Facts(seqNum, index, fingerprintHigh, fingerprintLow), null);
   }
 
   boolean isSealed() {
@@ -52,17 +105,18 @@ final class Mark {
     return fingerprintHigh == operation.high() && fingerprintLow == operation.low();
   }
 
-  /** The stored answer, or null if it was dropped. Not for seals. */
+  /** The stored answer; null if it was dropped, empty for a seal. To be read only. */
   byte @Nullable [] answer() {
     return answer;
   }
 
-  int answerBytes() {
-    return answer == null ? 0 : answer.length;
+  /** Whether a duplicate would get the first answer. */
+  boolean hasStoredAnswer() {
+    return answer != null && answer != SEAL;
   }
 
-  void forgetAnswer() {
-    answer = null;
+  int answerBytes() {
+    return answer == null ? 0 : answer.length;
   }
 
   /** What is known of the request. */
@@ -91,14 +145,12 @@ final class Mark {
   ItemHash hash() {
     ItemHash hash =
         new ItemHash(ItemHash.ANSWER)
-            .bytes(session.clientId)
+            .bytes(seat.clientId)
             .number(seqNum)
             .number(index)
             .number(fingerprintHigh)
             .number(fingerprintLow);
-    if (answer == null) {
-      return hash.number(FORGOTTEN);
-    }
-    return isSealed() ? hash.number(SEALED) : hash.number(STORED).bytes(answer);
+    hash.number(what());
+    return answer != null && hasStoredAnswer() ? hash.bytes(answer) : hash;
   }
 }

@@ -2,6 +2,7 @@ package raftkv.kv;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import raftkv.raft.Check;
 
 /**
  * Marks by ascending seq_num: mostly appended at the end and taken from the front. An array, since
@@ -26,6 +27,16 @@ final class MarkList {
     return mark;
   }
 
+  /** Another list of the same marks. */
+  MarkList copy() {
+    MarkList copy = new MarkList();
+    if (size > 0) {
+      copy.marks = Arrays.copyOfRange(marks, first, first + size);
+      copy.size = size;
+    }
+    return copy;
+  }
+
   @Nullable Mark find(long seqNum) {
     int place = placeOf(seqNum);
     return place < size && at(place).seqNum == seqNum ? at(place) : null;
@@ -39,6 +50,13 @@ final class MarkList {
     System.arraycopy(marks, place, marks, place + 1, first + size - place);
     marks[place] = mark;
     size++;
+  }
+
+  /** Another mark of the same number takes the place of the one that is there. */
+  void replace(Mark mark) {
+    int place = placeOf(mark.seqNum);
+    Check.that(at(place).seqNum == mark.seqNum, "the mark that is replaced is there");
+    marks[first + place] = mark;
   }
 
   Mark removeFirst() {

@@ -6,7 +6,8 @@ import raftkv.raft.Check;
 
 /**
  * What is remembered of one client: the rules of safety 4.2 for one session. Owned by {@link
- * Sessions}, which keeps the hash, the rings and the budget of answers.
+ * Sessions}, which keeps the hash, the rings and the budget of answers. Belongs to an epoch of the
+ * {@link SessionTable}: after a capture it never changes again, a copy takes its place.
  *
  * <p>In every kind of session, a number above the floor without a mark was never answered: marks go
  * only when the floor rises over them.
@@ -23,7 +24,7 @@ final class Session {
    */
   final long openedAbove;
 
-  final MarkList marks = new MarkList();
+  final MarkList marks;
 
   SessionKind kind = SessionKind.UNDECIDED;
   long lastUsedIndex;
@@ -37,16 +38,65 @@ final class Session {
   /** Whether it has answered more than one number: which of the two rings it is in. */
   boolean longLived;
 
-  /** Links of the ring. */
-  @Nullable Session before;
+  private final long epoch;
 
-  @Nullable Session behind;
+  /** What does not change while a session lives. */
+  record Opening(Bytes clientId, long createIndex, long openedAbove) {}
 
-  Session(Bytes clientId, long createIndex, long openedAbove) {
-    this.clientId = clientId;
-    this.createIndex = createIndex;
-    this.openedAbove = openedAbove;
+  private Session(Opening opening, long epoch, MarkList marks) {
+    this.clientId = opening.clientId;
+    this.createIndex = opening.createIndex;
+    this.openedAbove = opening.openedAbove;
+    this.epoch = epoch;
+    this.marks = marks;
     this.lastUsedIndex = createIndex;
+  }
+
+  /** A new session that belongs to that epoch. */
+  static Session open(Opening opening, long epoch) {
+    return new Session(opening, epoch, new MarkList());
+  }
+
+  /**
+   * Reads a session of a captured state ({@link StateFormat}), up to its number of marks.
+   *
+   * @throws MalformedInput if it makes no sense
+   */
+  static Session read(ByteReader reader, StateHead head) {
+    Bytes clientId = Bytes.wrap(reader.sized().toByteArray());
+    MalformedInput.unlessSized(clientId, RequestIdentity.MAX_CLIENT_ID_BYTES, "client_id");
+    Opening opening = new Opening(clientId, reader.eightBytes(), reader.eightBytes());
+    Session session = open(opening, SessionTable.FIRST_EPOCH);
+    session.kind = SessionKind.ofCode(reader.oneByte());
+    session.lastUsedIndex = reader.eightBytes();
+    session.floor = reader.eightBytes();
+    session.highest = reader.eightBytes();
+    session.longLived = reader.flag("ring");
+    boolean lived =
+        1 <= opening.createIndex
+            && opening.createIndex <= session.lastUsedIndex
+            && session.lastUsedIndex <= head.index();
+    MalformedInput.unless(lived, "a session was not opened and used before the state's index");
+    boolean above = 0 <= opening.openedAbove && opening.openedAbove < opening.createIndex;
+    MalformedInput.unless(above, "a session was opened above what came later");
+    MalformedInput.unless(session.floor >= 0 && session.highest >= 0, "numbers are negative");
+    return session;
+  }
+
+  boolean isOwnedBy(long currentEpoch) {
+    return epoch == currentEpoch;
+  }
+
+  /** The same for another epoch. Marks never change, so they are shared. */
+  Session copyFor(long currentEpoch) {
+    Opening opening = new Opening(clientId, createIndex, openedAbove);
+    Session copy = new Session(opening, currentEpoch, marks.copy());
+    copy.kind = kind;
+    copy.lastUsedIndex = lastUsedIndex;
+    copy.floor = floor;
+    copy.highest = highest;
+    copy.longLived = longLived;
+    return copy;
   }
 
   /** Whether a request with that proof may be older than this session. */

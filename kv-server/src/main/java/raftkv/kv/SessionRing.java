@@ -4,12 +4,12 @@ import org.jspecify.annotations.Nullable;
 import raftkv.raft.Check;
 
 /**
- * Sessions in the order of their last use, by log index: a list linked through the sessions, so
- * that a touch costs nothing and the order is that of the log, never that of a hash table.
+ * Sessions in the order of their last use, by log index: a list linked through their seats, so that
+ * a touch costs nothing and the order is that of the log, never that of a hash table.
  */
 final class SessionRing {
-  private @Nullable Session oldest;
-  private @Nullable Session newest;
+  private @Nullable SessionSeat oldest;
+  private @Nullable SessionSeat newest;
   private int size;
 
   int size() {
@@ -17,28 +17,29 @@ final class SessionRing {
   }
 
   /** The least recently used, or null. */
-  @Nullable Session oldest() {
+  @Nullable SessionSeat oldest() {
     return oldest;
   }
 
   /** Adds a session that was used last of all. */
-  void add(Session session) {
-    Session last = newest;
+  void add(SessionSeat seat) {
+    SessionSeat last = newest;
     if (last == null) {
-      oldest = session;
+      oldest = seat;
     } else {
-      boolean later = session.lastUsedIndex > last.lastUsedIndex;
-      Check.that(later, "rings are in log order", session.lastUsedIndex, last.lastUsedIndex);
-      last.behind = session;
-      session.before = last;
+      long used = seat.session.lastUsedIndex;
+      long usedBefore = last.session.lastUsedIndex;
+      Check.that(used > usedBefore, "rings are in log order", used, usedBefore);
+      last.behind = seat;
+      seat.before = last;
     }
-    newest = session;
+    newest = seat;
     size++;
   }
 
-  void remove(Session session) {
-    Session before = session.before;
-    Session behind = session.behind;
+  void remove(SessionSeat seat) {
+    SessionSeat before = seat.before;
+    SessionSeat behind = seat.behind;
     if (before == null) {
       oldest = behind;
     } else {
@@ -49,8 +50,8 @@ final class SessionRing {
     } else {
       behind.before = before;
     }
-    session.before = null;
-    session.behind = null;
+    seat.before = null;
+    seat.behind = null;
     size--;
   }
 }

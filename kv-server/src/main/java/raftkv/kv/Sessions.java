@@ -15,7 +15,9 @@ final class Sessions {
   private final HashSum hash;
 
   /** For look-up only: iteration goes over the rings. */
-  private final Map<Bytes, Session> byClient = new HashMap<>();
+  private final Map<Bytes, SessionSeat> byClient = new HashMap<>();
+
+  private final SessionTable table;
 
   private final SessionRing singleWrite = new SessionRing();
   private final SessionRing others = new SessionRing();
@@ -28,7 +30,25 @@ final class Sessions {
 
   /** With the sum to keep up to date. */
   Sessions(HashSum hash) {
+    this(hash, new SessionTable(), 0);
+  }
+
+  /** With sessions that are in the table and in the sum, and are still to be admitted. */
+  Sessions(HashSum hash, SessionTable table, long evictedThrough) {
     this.hash = hash;
+    this.table = table;
+    this.evictedThrough = evictedThrough;
+  }
+
+  /** Takes in a session read from a snapshot, in order of last use; false if its client has one. */
+  boolean admit(SessionSeat seat) {
+    ringOf(seat.session).add(seat);
+    return byClient.put(seat.clientId, seat) == null;
+  }
+
+  /** Takes in a stored answer of an admitted session, in log order. */
+  void admitAnswer(Mark mark) {
+    answers.add(mark);
   }
 
   /** Takes limits of SETTINGS; what exceeds them goes at the next use. */
@@ -55,26 +75,26 @@ final class Sessions {
    * @param operation gives a {@link KvAnswer.Result}, or a refusal, which is not stored
    */
   Bytes answer(RequestIdentity request, ItemHash print, long index, Supplier<KvAnswer> operation) {
-    Session session = use(request, index);
-    if (session == null) {
+    SessionSeat seat = use(request, index);
+    if (seat == null) {
       return AnswerCodec.encode(new KvAnswer.SessionExpired(index));
     }
-    hash.subtract(session.hash());
-    Bytes answer = answerIn(session, request, print, index, operation);
-    hash.add(session.hash());
+    hash.subtract(seat.session.hash());
+    Bytes answer = answerIn(seat, request, print, index, operation);
+    hash.add(seat.session.hash());
     keepWithinBudget();
     return answer;
   }
 
   /** Seals the number unless it was answered (safety rule 4.6). */
   Bytes cancel(RequestIdentity request, long index) {
-    Session session = use(request, index);
-    if (session == null) {
+    SessionSeat seat = use(request, index);
+    if (seat == null) {
       return outcome(RequestOutcome.of(RequestOutcome.Kind.EXPIRED));
     }
-    hash.subtract(session.hash());
-    Bytes answer = sealIn(session, request, index);
-    hash.add(session.hash());
+    hash.subtract(seat.session.hash());
+    Bytes answer = sealIn(seat, request, index);
+    hash.add(seat.session.hash());
     return answer;
   }
 
@@ -84,7 +104,8 @@ final class Sessions {
    * @param nextIndex above all applied indexes
    */
   RequestOutcome outcome(OutcomeQuery query, long nextIndex) {
-    Session session = byClient.get(query.clientId());
+    SessionSeat seat = byClient.get(query.clientId());
+    Session session = seat == null ? null : seat.session;
     boolean forgotten =
         session == null
             ? mayBeEvicted(query.sessionStart(), nextIndex)
@@ -105,6 +126,11 @@ final class Sessions {
             : RequestOutcome.Kind.NOT_YET_APPLIED);
   }
 
+  /** All sessions as they are now, in O(1); never changes, readable by any thread. */
+  SessionTable.View capture() {
+    return table.capture();
+  }
+
   /** Adds everything here, computed from scratch. */
   void addTo(HashSum sum) {
     addTo(sum, singleWrite);
@@ -115,7 +141,8 @@ final class Sessions {
   }
 
   private static void addTo(HashSum sum, SessionRing ring) {
-    for (Session session = ring.oldest(); session != null; session = session.behind) {
+    for (SessionSeat seat = ring.oldest(); seat != null; seat = seat.behind) {
+      Session session = seat.session;
       sum.add(session.hash());
       for (int i = 0; i < session.marks.size(); i++) {
         sum.add(session.marks.at(i).hash());
@@ -124,11 +151,12 @@ final class Sessions {
   }
 
   private Bytes answerIn(
-      Session session,
+      SessionSeat seat,
       RequestIdentity request,
       ItemHash print,
       long index,
       Supplier<KvAnswer> operation) {
+    Session session = seat.session;
     if (!session.accepts(request)) {
       return AnswerCodec.encode(new KvAnswer.WrongSessionKind(session.kind));
     }
@@ -144,14 +172,15 @@ final class Sessions {
     KvAnswer result = operation.get();
     Bytes answer = AnswerCodec.encode(result);
     if (result instanceof KvAnswer.Result) {
-      Mark answered = Mark.answered(session, request, index, print, answer);
+      Mark answered = Mark.answered(seat, request, index, print, answer);
       answers.add(answered);
-      add(session, answered);
+      add(seat, answered);
     }
     return answer;
   }
 
-  private Bytes sealIn(Session session, RequestIdentity request, long index) {
+  private Bytes sealIn(SessionSeat seat, RequestIdentity request, long index) {
+    Session session = seat.session;
     if (request.isWindowed() && !session.accepts(request)) {
       return AnswerCodec.encode(new KvAnswer.WrongSessionKind(session.kind));
     }
@@ -167,7 +196,7 @@ final class Sessions {
       return AnswerCodec.encode(new KvAnswer.SeqNumAhead(session.floor, limits.sessionWindow()));
     }
     // A gap of a simple session is sealed too: above the floor, no mark means never applied.
-    add(session, Mark.sealed(session, request, index));
+    add(seat, Mark.sealed(seat, request, index));
     return outcome(RequestOutcome.of(RequestOutcome.Kind.NOT_APPLIED));
   }
 
@@ -177,14 +206,15 @@ final class Sessions {
     forgetMarks(session);
   }
 
-  private void add(Session session, Mark mark) {
+  private void add(SessionSeat seat, Mark mark) {
+    Session session = seat.session;
     boolean wasLongLived = session.longLived;
     session.add(mark);
     hash.add(mark.hash());
     forgetMarks(session);
     if (session.longLived != wasLongLived) {
-      singleWrite.remove(session);
-      others.add(session);
+      singleWrite.remove(seat);
+      others.add(seat);
     }
   }
 
@@ -196,7 +226,7 @@ final class Sessions {
 
   private void forget(Mark mark) {
     hash.subtract(mark.hash());
-    answers.forget(mark);
+    answers.remove(mark);
   }
 
   /** Drops the oldest answers, never marks (safety rule 4.3). */
@@ -206,26 +236,39 @@ final class Sessions {
       if (oldest == null) {
         return;
       }
-      hash.subtract(oldest.hash());
-      answers.forget(oldest);
-      hash.add(oldest.hash());
+      forget(oldest);
+      Mark rest = oldest.withoutAnswer();
+      owned(oldest.seat).marks.replace(rest);
+      hash.add(rest.hash());
     }
   }
 
   /** Finds or opens the session and makes it the last used; null if it may have been evicted. */
-  private @Nullable Session use(RequestIdentity request, long index) {
-    Session session = byClient.get(request.clientId());
-    if (session == null) {
+  private @Nullable SessionSeat use(RequestIdentity request, long index) {
+    SessionSeat seat = byClient.get(request.clientId());
+    if (seat == null) {
       return mayBeEvicted(request.sessionStart(), index) ? null : open(request, index);
     }
-    if (session.mayPrecede(request.sessionStart())) {
+    if (seat.session.mayPrecede(request.sessionStart())) {
       return null;
     }
+    Session session = owned(seat);
     hash.subtract(session.hash());
-    ringOf(session).remove(session);
+    ringOf(session).remove(seat);
     session.lastUsedIndex = index;
-    ringOf(session).add(session);
+    ringOf(session).add(seat);
     hash.add(session.hash());
+    return seat;
+  }
+
+  /** The session at that seat, copied if a capture has it. */
+  private Session owned(SessionSeat seat) {
+    Session session = seat.session;
+    if (!session.isOwnedBy(table.epoch())) {
+      session = session.copyFor(table.epoch());
+      seat.session = session;
+      table.replace(seat.place, session);
+    }
     return session;
   }
 
@@ -235,31 +278,35 @@ final class Sessions {
     return evictedThrough > 0 && !younger;
   }
 
-  private Session open(RequestIdentity request, long index) {
+  private SessionSeat open(RequestIdentity request, long index) {
     Bytes clientId = Bytes.wrap(request.clientId().toByteArray());
-    Session session = new Session(clientId, index, evictedThrough);
-    byClient.put(clientId, session);
-    singleWrite.add(session);
+    Session session =
+        Session.open(new Session.Opening(clientId, index, evictedThrough), table.epoch());
+    SessionSeat seat = new SessionSeat(session, table.add(session));
+    byClient.put(clientId, seat);
+    singleWrite.add(seat);
     hash.add(session.hash());
     while (count() > limits.maxSessions()) {
       evictOne();
     }
-    return session;
+    return seat;
   }
 
   /** From the ring above its share, the single writes first; the newest is never the oldest. */
   private void evictOne() {
     boolean above = singleWrite.size() > Math.max(1, limits.maxSessions() / 4);
     SessionRing ring = above ? singleWrite : others;
-    Session victim = ring.oldest();
-    if (victim == null) {
+    SessionSeat seat = ring.oldest();
+    if (seat == null) {
       throw new IllegalStateException("no session to evict");
     }
-    ring.remove(victim);
-    byClient.remove(victim.clientId);
+    Session victim = seat.session;
+    ring.remove(seat);
+    byClient.remove(seat.clientId);
+    table.remove(seat.place);
     hash.subtract(victim.hash());
-    while (victim.marks.size() > 0) {
-      forget(victim.marks.removeFirst());
+    for (int i = 0; i < victim.marks.size(); i++) {
+      forget(victim.marks.at(i));
     }
     if (evictedThrough > 0) {
       hash.subtract(evictedThroughHash());
@@ -269,6 +316,11 @@ final class Sessions {
   }
 
   private ItemHash evictedThroughHash() {
+    return hashOfEvictedThrough(evictedThrough);
+  }
+
+  /** The share of the state hash of evictions, once there was one. */
+  static ItemHash hashOfEvictedThrough(long evictedThrough) {
     return new ItemHash(ItemHash.EVICTED_THROUGH).number(evictedThrough);
   }
 
