@@ -14,6 +14,17 @@ public interface LogStore extends AutoCloseable {
    */
   void append(Write write);
 
+  /**
+   * A snapshot that is durable covers the log up to that index: whatever holds nothing else may go,
+   * some time, behind all writes queued before this. Called from the loop, never blocks. What goes
+   * is a matter of the store's own; the log that a start finds then begins behind some index at or
+   * below this one.
+   */
+  void compact(long throughIndex);
+
+  /** Bytes of the files that hold the log. Callable from the loop. */
+  long storedBytes();
+
   /** Bytes queued or being written, not yet forced. Callable from the loop. */
   long unwrittenBytes();
 

@@ -19,6 +19,9 @@ final class MemoryLog {
   /** How long a force takes. */
   long forceNanos = 200_000;
 
+  /** What was told to be covered by a snapshot. */
+  long compactedThrough;
+
   /** Forces do not end. */
   boolean hangs;
 
@@ -107,6 +110,16 @@ final class MemoryLog {
       }
       listener.persisted(batch.get(batch.size() - 1).ticket());
       forceLater();
+    }
+
+    @Override
+    public void compact(long throughIndex) {
+      compactedThrough = Math.max(compactedThrough, throughIndex);
+    }
+
+    @Override
+    public long storedBytes() {
+      return entries.stream().mapToLong(LogEntry::sizeBytes).sum();
     }
 
     @Override

@@ -143,6 +143,7 @@ public final class LogRecovery {
       if (!end.closed()) {
         refuseWitness(segment, end.offset(), segment.witnessBehind(end.offset()));
         refuseEntered(segment, end.offset(), left);
+        replay.checkComplete(segment);
         return new Tail(segment.number(), segment.sizeBytes(), end, true);
       }
       before = new Tail(segment.number(), segment.sizeBytes(), end, true);
@@ -159,6 +160,7 @@ public final class LogRecovery {
       throws IOException {
     refuseWitness(segment, 0, segment.witnessBehind(0));
     refuseEntered(segment, 0, behind);
+    replay.checkComplete(segment);
     if (!WalConfig.isSegmentSize(segment.sizeBytes())) {
       throw Segments.damaged(
           segment.file(),

@@ -20,10 +20,18 @@ import raftkv.raft.LogPosition;
 final class LogReplay {
   private final List<LogEntry> entries = new ArrayList<>();
   private final TermRuns terms = new TermRuns(LogPosition.ZERO);
+  private final SegmentStarts starts = new SegmentStarts();
   private LogState state = LogState.BLANK;
   private int chain;
   private long nextRecord = 1;
   private long replayedEntries;
+
+  /**
+   * The oldest segments are left over from a compaction that was cut short: what they hold is cut
+   * in front of their own beginning, and nothing of it is log before the next segment begins.
+   */
+  private boolean leftover;
+
   private long replayedBytes;
 
   /** Where the chain ends in a segment. */
@@ -40,10 +48,15 @@ final class LogReplay {
     } else if (header.chain() != chain || header.firstRecord() != nextRecord) {
       throw Segments.damaged(segment.file(), 0, "it does not follow the segment before it");
     }
+    if (leftover) {
+      terms.reset(header.state().last());
+      leftover = false;
+    }
     checkFits(header.state().last().equals(terms.last()), segment, 0);
     checkFits(header.sizeBytes() == segment.sizeBytes(), segment, 0);
     state = header.state();
     chain = header.checksum();
+    starts.entered(header.number(), header.state().last());
   }
 
   /** Takes every record of the segment that chains, up to the first place where none does. */
@@ -71,6 +84,10 @@ final class LogReplay {
 
   TermRuns terms() {
     return terms;
+  }
+
+  SegmentStarts starts() {
+    return starts;
   }
 
   LogState state() {
@@ -157,16 +174,40 @@ final class LogReplay {
 
   private void apply(SegmentImage segment, RecordHeader header, List<LogEntry> batch) {
     checkFits(header.knownForced() <= header.offset(), segment, header.offset());
+    change(segment, header);
+    if (!leftover) {
+      append(segment, header, batch);
+    }
+    state = header.state();
+    chain = header.checksum();
+    nextRecord++;
+    replayedEntries += batch.size();
+    replayedBytes += header.payload().sizeBytes();
+  }
+
+  private void change(SegmentImage segment, RecordHeader header) {
     LogPosition at = header.change().position();
     if (header.change().kind() == LogChange.Kind.RESET) {
       terms.reset(at);
+      starts.resetTo(at);
       entries.clear();
+      leftover = false;
     } else if (header.change().kind() == LogChange.Kind.CUT) {
-      checkFits(terms.reaches(at.index()), segment, header.offset());
-      terms.cutAt(at.index());
-      long kept = at.index() - 1 - terms.base().index();
-      entries.subList((int) kept, entries.size()).clear();
+      starts.cutAt(at.index());
+      if (at.index() <= terms.base().index()) {
+        leftover = true;
+        entries.clear();
+      }
+      if (!leftover) {
+        checkFits(terms.reaches(at.index()), segment, header.offset());
+        terms.cutAt(at.index());
+        long kept = at.index() - 1 - terms.base().index();
+        entries.subList((int) kept, entries.size()).clear();
+      }
     }
+  }
+
+  private void append(SegmentImage segment, RecordHeader header, List<LogEntry> batch) {
     for (LogEntry entry : batch) {
       checkFits(entry.index() == terms.last().index() + 1, segment, header.offset());
       terms.append(entry.position());
@@ -175,11 +216,14 @@ final class LogReplay {
     checkFits(header.state().last().equals(terms.last()), segment, header.offset());
     Check.that(
         entries.size() == terms.last().index() - terms.base().index(), "entries are contiguous");
-    state = header.state();
-    chain = header.checksum();
-    nextRecord++;
-    replayedEntries += batch.size();
-    replayedBytes += header.payload().sizeBytes();
+  }
+
+  /** Behind the last segment: a log has a beginning. */
+  void checkComplete(SegmentImage last) {
+    if (leftover) {
+      throw Segments.damaged(
+          last.file(), 0, "the log is cut in front of what the oldest segment holds");
+    }
   }
 
   /** Intact and in its place, and yet it cannot follow what is in front of it. */

@@ -23,6 +23,7 @@ final class SegmentWriter {
   private final WalConfig config;
   private final GroupBuffer group = new GroupBuffer();
   private final TermRuns terms;
+  private final SegmentStarts starts;
   private LogState state;
 
   private long segment;
@@ -44,6 +45,7 @@ final class SegmentWriter {
     this.directory = directory;
     this.config = config;
     terms = replay.terms();
+    starts = replay.starts();
     state = replay.state();
     nextRecord = replay.nextRecord();
     chain = replay.chain();
@@ -95,8 +97,10 @@ final class SegmentWriter {
     change = batchChange;
     if (change.kind() == LogChange.Kind.CUT) {
       terms.cutAt(change.position().index());
+      starts.cutAt(change.position().index());
     } else if (change.kind() == LogChange.Kind.RESET) {
       terms.reset(change.position());
+      starts.resetTo(change.position());
     }
     group.beginRecord();
   }
@@ -176,7 +180,21 @@ final class SegmentWriter {
     chain = header.encode(sector);
     writeAt(sector.clear());
     force();
+    starts.entered(number, state.last());
     marked = false;
+  }
+
+  /** The oldest segment of the log. */
+  long oldestSegment() {
+    return starts.oldest();
+  }
+
+  /**
+   * A snapshot covers everything up to that index: the oldest segment that is needed from now on,
+   * which is entered. Called between two groups.
+   */
+  long compactTo(long throughIndex) {
+    return starts.compactTo(throughIndex);
   }
 
   void closeFile() {

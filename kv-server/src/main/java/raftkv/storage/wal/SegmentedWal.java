@@ -40,6 +40,7 @@ public final class SegmentedWal implements LogStore {
   private final WalTimer timer;
   private final Listener listener;
   private final SegmentPreparer preparer;
+  private final SegmentRemover remover;
   private final WriteQueue queue = new WriteQueue();
   private final GroupCommit groupCommit;
 
@@ -51,6 +52,9 @@ public final class SegmentedWal implements LogStore {
 
   /** Closed or failed: nothing is written any more, ever. */
   private boolean stopped;
+
+  /** Written by the disk worker, read by the loop. */
+  private volatile long storedBytes;
 
   SegmentedWal(
       DataDirectory directory,
@@ -73,6 +77,12 @@ public final class SegmentedWal implements LogStore {
             surroundings,
             number -> diskWorker.execute(() -> onPrepared(number)),
             failure -> diskWorker.execute(() -> fail(failure)));
+    remover =
+        new SegmentRemover(
+            directory.disk(),
+            surroundings.fileWorker(),
+            failure -> diskWorker.execute(() -> fail(failure)));
+    countStored();
   }
 
   /** Called once, before the first append: the successor may be there from an earlier run. */
@@ -97,6 +107,32 @@ public final class SegmentedWal implements LogStore {
     }
   }
 
+  /**
+   * Behind what was appended before, on the disk worker, which alone knows where each segment
+   * begins. Should the log wait for a segment meanwhile, nothing is lost: what is deleted is
+   * covered by the snapshot, whatever is still queued.
+   */
+  @Override
+  public void compact(long throughIndex) {
+    diskWorker.execute(
+        () ->
+            guarded(
+                () -> {
+                  long oldest = writer.oldestSegment();
+                  remover.remove(oldest, writer.compactTo(throughIndex));
+                  countStored();
+                }));
+  }
+
+  @Override
+  public long storedBytes() {
+    return storedBytes;
+  }
+
+  private void countStored() {
+    storedBytes = (writer.segment() - writer.oldestSegment() + 1) * config.segmentSizeBytes();
+  }
+
   @Override
   public long unwrittenBytes() {
     return queue.unwrittenBytes();
@@ -109,6 +145,7 @@ public final class SegmentedWal implements LogStore {
   @Override
   public void close() {
     preparer.stop();
+    remover.stop();
     CountDownLatch closed = new CountDownLatch(1);
     fileWorker.execute(
         () ->
@@ -145,6 +182,7 @@ public final class SegmentedWal implements LogStore {
     }
     nextIsPrepared = false;
     writer.roll();
+    countStored();
     preparer.request(writer.segment() + 1);
     return true;
   }

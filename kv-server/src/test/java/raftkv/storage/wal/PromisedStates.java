@@ -20,6 +20,16 @@ final class PromisedStates {
       return new State(log.hardState(), log.base(), log.entries());
     }
 
+    /** The same without what a log that begins behind that base does not hold. */
+    State behind(LogPosition newBase) {
+      if (newBase.index() <= base.index()) {
+        return this;
+      }
+      int dropped = (int) Math.min(newBase.index() - base.index(), entries.size());
+      LogPosition last = dropped == 0 ? base : entries.get(dropped - 1).position();
+      return new State(hardState, last, entries.subList(dropped, entries.size()));
+    }
+
     @Override
     public String toString() {
       return hardState + " behind " + base + " " + entries;
@@ -30,6 +40,7 @@ final class PromisedStates {
 
   private final List<State> states = new ArrayList<>(List.of(BLANK));
   private int promised;
+  private long coveredThrough;
 
   /** The write was given to the log. */
   void appended(Write write) {
@@ -55,6 +66,18 @@ final class PromisedStates {
   /** Everything appended so far was reported as persisted. */
   void allPromised() {
     promised = states.size() - 1;
+  }
+
+  /** A durable snapshot covers the log up to there. */
+  void snapshotCovers(long throughIndex) {
+    coveredThrough = throughIndex;
+  }
+
+  /** Whether a start may find that, when what the snapshot covers may be missing. */
+  boolean isAllowedBehindSnapshot(State found) {
+    return found.base.index() <= coveredThrough
+        ? allowed().stream().anyMatch(state -> state.behind(found.base).equals(found))
+        : allowed().contains(found);
   }
 
   /** What a start may find. */
