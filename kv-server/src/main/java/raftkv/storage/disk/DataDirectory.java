@@ -140,7 +140,9 @@ public final class DataDirectory implements AutoCloseable {
     if (disk.exists(IDENTITY)) {
       byte[] file = read(disk);
       if (Identity.formatOf(file) != 0) {
-        return owned(disk, node, file);
+        Identity found = owned(disk, node, file);
+        disk.forceDirectory(); // a killed process may have left its name unforced
+        return found;
       }
       refuseIf(holdsData, disk, "is damaged, and there is a log beside it");
       warnings.accept(disk.describe(IDENTITY) + " is damaged, there is no log: written anew");

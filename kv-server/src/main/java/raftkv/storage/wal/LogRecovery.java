@@ -89,6 +89,7 @@ public final class LogRecovery {
     if (tail.entered) {
       writer.openAndForce();
     } else {
+      forceClosed(tail.segment - 1);
       writer.enter(tail.segment);
     }
     boolean successor = isPrepared(writer.segment() + 1);
@@ -103,6 +104,18 @@ public final class LogRecovery {
         successor,
         replay,
         new RecoveredLog.Facts(segments, replay.replayedEntries(), replay.replayedBytes(), torn));
+  }
+
+  /**
+   * A killed process may have left the record that closes a segment unforced: it must not be
+   * missing once the next segment is entered.
+   */
+  private void forceClosed(long number) throws IOException {
+    if (disk.exists(Segments.name(number))) {
+      try (DiskFile file = disk.open(Segments.name(number))) {
+        file.force();
+      }
+    }
   }
 
   private void refuseGaps(List<Long> numbers) {

@@ -46,7 +46,7 @@ final class DataDirectoryTest {
 
     open(ONE);
 
-    assertThat(disk.trace()).containsExactly("lock lock");
+    assertThat(disk.trace()).containsExactly("lock lock", "force directory");
   }
 
   @Test

@@ -5,7 +5,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -53,10 +58,17 @@ public final class MemoryDisk implements Disk {
     }
   }
 
-  /** A change of names that is not forced. */
-  @FunctionalInterface
-  private interface NameChange {
-    void applyTo(SortedMap<String, MemoryFile> names);
+  /** A change of names that is not forced: one name goes, one comes, or both at once. */
+  private record NameChange(
+      @Nullable String gone, @Nullable String come, @Nullable MemoryFile file) {
+    void applyTo(SortedMap<String, MemoryFile> names) {
+      if (gone != null) {
+        names.remove(gone);
+      }
+      if (come != null && file != null) {
+        names.put(come, file);
+      }
+    }
   }
 
   private final SortedMap<String, MemoryFile> names;
@@ -82,11 +94,58 @@ public final class MemoryDisk implements Disk {
   /** The disk as it is found after a power cut. This one takes no more calls. */
   public MemoryDisk crash(Survival survival) {
     off = true;
+    return remains(survival);
+  }
+
+  /** The disk as it would be found after a power cut now; this one goes on. */
+  public MemoryDisk remains(Survival survival) {
     SortedMap<String, MemoryFile> left = new TreeMap<>(durableNames);
-    int survivingChanges = survival.nameChanges(unforcedChanges.size());
-    unforcedChanges.subList(0, survivingChanges).forEach(change -> change.applyTo(left));
+    long surviving = survival.nameChangeBits(unforcedChanges.size());
+    for (int i = 0; i < unforcedChanges.size(); i++) {
+      if ((surviving >>> i & 1) == 1) {
+        unforcedChanges.get(i).applyTo(left);
+      }
+    }
     left.replaceAll((name, file) -> file.afterCrash(survival, writes));
     return new MemoryDisk(left);
+  }
+
+  /** The disk as the next process finds it when this one is killed: what is unforced stays so. */
+  public MemoryDisk afterKill() {
+    Map<MemoryFile, MemoryFile> copies = new IdentityHashMap<>();
+    SortedMap<String, MemoryFile> durable = new TreeMap<>();
+    durableNames.forEach(
+        (name, file) -> durable.put(name, copies.computeIfAbsent(file, MemoryFile::copy)));
+    MemoryDisk next = new MemoryDisk(durable);
+    next.writes = writes;
+    for (NameChange change : unforcedChanges) {
+      MemoryFile file =
+          change.file == null ? null : copies.computeIfAbsent(change.file, MemoryFile::copy);
+      next.change(new NameChange(change.gone, change.come, file));
+    }
+    return next;
+  }
+
+  /** A sector of a write that was not forced, and whose loss would show. */
+  public record LooseSector(int fromLast, int sector) {}
+
+  /** In the order of writing. */
+  public List<LooseSector> looseSectors() {
+    Set<MemoryFile> files = Collections.newSetFromMap(new IdentityHashMap<>());
+    files.addAll(names.values());
+    files.addAll(durableNames.values());
+    List<LooseSector> loose = new ArrayList<>();
+    files.forEach(file -> loose.addAll(file.looseSectors(writes)));
+    loose.sort(
+        Comparator.comparingInt(LooseSector::fromLast)
+            .reversed()
+            .thenComparingInt(LooseSector::sector));
+    return loose;
+  }
+
+  /** How many changes of names are not forced. */
+  public int looseNameChanges() {
+    return unforcedChanges.size();
   }
 
   /** Every changing call so far, such as {@code write log 512+512} (offset and length). */
@@ -149,7 +208,7 @@ public final class MemoryDisk implements Disk {
     }
     trace.add("create " + name);
     MemoryFile file = new MemoryFile();
-    change(map -> map.put(name, file));
+    change(new NameChange(null, name, file));
     return new OpenFile(name, file);
   }
 
@@ -164,11 +223,7 @@ public final class MemoryDisk implements Disk {
     ask("rename " + from + " " + to);
     MemoryFile file = found(from);
     trace.add("rename " + from + " " + to);
-    change(
-        map -> {
-          map.remove(from);
-          map.put(to, file);
-        });
+    change(new NameChange(from, to, file));
   }
 
   @Override
@@ -176,7 +231,7 @@ public final class MemoryDisk implements Disk {
     ask("delete " + name);
     found(name);
     trace.add("delete " + name);
-    change(map -> map.remove(name));
+    change(new NameChange(name, null, null));
   }
 
   @Override
@@ -196,7 +251,7 @@ public final class MemoryDisk implements Disk {
     trace.add("lock " + name);
     if (!names.containsKey(name)) {
       MemoryFile file = new MemoryFile();
-      change(map -> map.put(name, file));
+      change(new NameChange(null, name, file));
     }
     locked.add(name);
     return () -> {

@@ -69,6 +69,33 @@ final class MemoryFile {
     return file;
   }
 
+  /** The same, for another process: what is unforced stays so. */
+  MemoryFile copy() {
+    MemoryFile file = new MemoryFile();
+    durable.shareWith(file.durable);
+    seen.shareWith(file.seen);
+    file.unforced.addAll(unforced);
+    return file;
+  }
+
+  /** What of the unforced writes would be missed, in the order of writing. */
+  List<MemoryDisk.LooseSector> looseSectors(long last) {
+    List<MemoryDisk.LooseSector> loose = new ArrayList<>();
+    for (Unforced write : unforced) {
+      int at = 0;
+      for (int sector = 0; at < write.bytes.length(); sector++) {
+        int toBoundary = (int) (SECTOR - (write.offset + at) % SECTOR);
+        int length = Math.min(toBoundary, write.bytes.length() - at);
+        boolean ends = at + length == write.bytes.length();
+        if (durable.wouldShow(write, at, length, ends)) {
+          loose.add(new MemoryDisk.LooseSector((int) (last - write.sequence), sector));
+        }
+        at += length;
+      }
+    }
+    return loose;
+  }
+
   byte[] contents() {
     return Arrays.copyOf(seen.bytes, seen.size);
   }
@@ -96,6 +123,18 @@ final class MemoryFile {
     void shareWith(Image other) {
       shared = true;
       other.share(bytes, size);
+    }
+
+    /** A sector of zeros over nothing shows only as the size of the file, with the last one. */
+    boolean wouldShow(Unforced write, int from, int length, boolean ends) {
+      int at = Math.toIntExact(write.offset + from);
+      for (int i = 0; i < length; i++) {
+        byte old = at + i < size ? bytes[at + i] : 0;
+        if (old != write.bytes.at(from + i)) {
+          return true;
+        }
+      }
+      return ends && at + length > size;
     }
 
     void put(long offset, byte[] source, int from, int length) {

@@ -11,6 +11,12 @@ public interface Survival {
   /** How many of the unforced name changes, oldest first, are on the disk. */
   int nameChanges(int pending);
 
+  /** The same as bits, for a disk that keeps no order among them; bit 0 is the oldest. */
+  default long nameChangeBits(int pending) {
+    int surviving = nameChanges(pending);
+    return surviving >= Long.SIZE ? -1 : (1L << surviving) - 1;
+  }
+
   /**
    * How many bytes of one sector's share of an unforced write are on the disk.
    *

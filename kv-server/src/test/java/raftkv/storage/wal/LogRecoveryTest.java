@@ -210,7 +210,7 @@ final class LogRecoveryTest {
 
     failure(ExitCode.DAMAGED);
 
-    assertThat(disk.trace()).containsExactly("lock lock", "unlock lock");
+    assertThat(disk.trace()).containsExactly("lock lock", "force directory", "unlock lock");
   }
 
   @Test

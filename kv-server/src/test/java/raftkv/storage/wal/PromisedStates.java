@@ -1,7 +1,10 @@
 package raftkv.storage.wal;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import raftkv.raft.Check;
 import raftkv.raft.HardState;
 import raftkv.raft.LogEntry;
 import raftkv.raft.LogPosition;
@@ -39,6 +42,7 @@ final class PromisedStates {
   private static final State BLANK = new State(HardState.BLANK, LogPosition.ZERO, List.of());
 
   private final List<State> states = new ArrayList<>(List.of(BLANK));
+  private final Map<Long, Integer> stateOfTicket = new HashMap<>();
   private int promised;
   private long coveredThrough;
 
@@ -61,6 +65,12 @@ final class PromisedStates {
       }
     }
     states.add(new State(write.hardState(), base, List.copyOf(entries)));
+    stateOfTicket.put(write.ticket(), states.size() - 1);
+  }
+
+  /** That write, and so every one before it, was reported as persisted. */
+  void promised(long ticket) {
+    promised = Check.present(stateOfTicket.get(ticket), "a ticket is that of a write");
   }
 
   /** Everything appended so far was reported as persisted. */

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 import raftkv.port.Disk;
 import raftkv.port.EntryCodec;
 import raftkv.port.LogStore;
@@ -39,6 +40,9 @@ final class WalFixture implements LogStore.Listener, WalTimer {
   final RecoveredLog recovered;
   final DataDirectory directory;
   final SegmentedWal wal;
+
+  /** Told each ticket at the moment at which it is reported. */
+  LongConsumer promises = ticket -> {};
 
   private final ArrayDeque<Alarm> alarms = new ArrayDeque<>();
   private long nowNanos;
@@ -99,6 +103,7 @@ final class WalFixture implements LogStore.Listener, WalTimer {
   @Override
   public void persisted(long ticket) {
     persisted.add(ticket);
+    promises.accept(ticket);
     note("-> persisted " + ticket);
   }
 

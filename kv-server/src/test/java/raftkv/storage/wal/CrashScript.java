@@ -1,0 +1,114 @@
+package raftkv.storage.wal;
+
+import static raftkv.storage.wal.WalFixture.cut;
+import static raftkv.storage.wal.WalFixture.entries;
+import static raftkv.storage.wal.WalFixture.reset;
+import static raftkv.storage.wal.WalFixture.term;
+import static raftkv.storage.wal.WalFixture.vote;
+import static raftkv.storage.wal.WalFixture.write;
+
+import java.util.List;
+import raftkv.port.Disk;
+import raftkv.raft.ClusterId;
+import raftkv.raft.HardState;
+import raftkv.raft.LogEntry;
+import raftkv.raft.LogPosition;
+import raftkv.raft.Write;
+
+/**
+ * Two runs of a node on one disk, for the test that switches it off everywhere: creation, votes,
+ * groups of writes, the cluster's id, idle markers, truncations, rolls, a write over two segments,
+ * an orderly end, a start, a snapshot that takes the log's place, a kill.
+ */
+final class CrashScript {
+  /** When the file worker prepares the next segment. */
+  enum Preparation {
+    /** Between two groups of writes. */
+    BETWEEN_WRITES,
+    /** While a group of writes is not yet forced. */
+    DURING_WRITES
+  }
+
+  private static final long IDLE = WalFixture.SMALL.idleNanos();
+  private static final ClusterId CLUSTER = new ClusterId(0x77, 0x88);
+
+  final PromisedStates states = new PromisedStates();
+  private final Preparation preparation;
+  private long ticket;
+
+  /** The node that is running. */
+  private WalFixture node;
+
+  CrashScript(Disk disk, Preparation preparation) {
+    this.preparation = preparation;
+    node = started(disk);
+  }
+
+  private WalFixture started(Disk disk) {
+    WalFixture fixture = new WalFixture(disk);
+    fixture.promises = states::promised;
+    if (preparation == Preparation.BETWEEN_WRITES) {
+      fixture.run();
+    }
+    return fixture;
+  }
+
+  /** Whether the file worker does something now, in the midst of the disk worker's call. */
+  boolean maybePrepare() {
+    return preparation == Preparation.DURING_WRITES && node.fileWorker.runOne();
+  }
+
+  void run(Disk disk) {
+    firstRun();
+    node.close();
+    node = started(disk);
+    secondRun();
+  }
+
+  private void firstRun() {
+    append(next(vote(1, 1), List.of()));
+    append(
+        next(vote(1, 1), entries(1, 3, 1, 100)),
+        next(vote(1, 1), entries(4, 2, 1, 700)),
+        next(term(2), List.of()));
+    node.directory.clusterIdKnown(CLUSTER);
+    node.pass(IDLE);
+    append(next(vote(2, 3), entries(6, 1, 1, 10)), nextCut(term(3), 5, entries(5, 2, 3, 300)));
+    append(next(vote(3, 2), List.of()));
+    append(next(vote(3, 2), entries(7, 5, 3, 1500)));
+    append(nextCut(term(4), 11, List.of()));
+    node.pass(IDLE);
+    append(next(term(5), entries(11, 6, 5, 1000)));
+    append(nextCut(vote(6, 2), 14, entries(14, 1, 6, 400)), nextCut(vote(7, 3), 14, List.of()));
+    append(next(vote(7, 3), entries(14, 4, 7, 900)));
+    append(next(vote(8, 1), List.of()));
+  }
+
+  private void secondRun() {
+    append(next(vote(9, 2), entries(18, 2, 9, 200)));
+    append(nextCut(vote(10, 3), 19, entries(19, 3, 10, 350)));
+    append(
+        new Write(++ticket, vote(10, 3), null, 0, entries(22, 1, 10, 50), 20),
+        reset(++ticket, vote(10, 3), new LogPosition(30, 10), List.of(), 30),
+        next(vote(11, 1), entries(31, 2, 11, 200)));
+    node.pass(IDLE);
+    append(next(vote(12, 1), entries(33, 9, 12, 1200)));
+    append(next(vote(13, 2), List.of()));
+  }
+
+  private Write next(HardState hardState, List<LogEntry> entries) {
+    return write(++ticket, hardState, entries, 0);
+  }
+
+  private Write nextCut(HardState hardState, long at, List<LogEntry> entries) {
+    return cut(++ticket, hardState, at, entries, 0);
+  }
+
+  private void append(Write... writes) {
+    for (Write write : writes) {
+      states.appended(write);
+      node.wal.append(write);
+    }
+    node.run();
+  }
+}
