@@ -23,6 +23,9 @@ final class NoticeLog {
   private boolean ready;
   private long quietUntilNanos = Long.MIN_VALUE;
 
+  /** Until then it was said that no leader can be elected, and why (safety rule 5.6). */
+  private long hopelessUntilNanos = Long.MIN_VALUE;
+
   NoticeLog(Situation situation, NodePorts ports) {
     this.situation = situation;
     this.transport = ports.transport();
@@ -54,6 +57,11 @@ final class NoticeLog {
 
   /** Without a leader each timeout is one more of the same (hazard 112). */
   private boolean isRepetition(Notice notice) {
+    if (notice instanceof Notice.MajorityLost) {
+      boolean again = situation.now() < hopelessUntilNanos;
+      hopelessUntilNanos = again ? hopelessUntilNanos : situation.now() + REPEAT_NANOS;
+      return again;
+    }
     boolean oneMore = notice instanceof Notice.ElectionTimeout timeout && timeout.leader() == null;
     boolean repeats = oneMore && situation.now() < quietUntilNanos;
     if (oneMore && !repeats) {
@@ -100,7 +108,7 @@ final class NoticeLog {
   }
 
   private void sayWhatIsMissing() {
-    if (situation.raft.leader() != null) {
+    if (situation.raft.leader() != null || situation.now() < hopelessUntilNanos) {
       return;
     }
     List<NodeId> missing = situation.missing();

@@ -49,6 +49,22 @@ final class NoticeWords {
           + "commits until it is admitted";
     } else if (notice instanceof Notice.Counts counts) {
       return "counts: the log names incarnation " + counts.own();
+    } else if (notice instanceof Notice.Superseded superseded) {
+      return "an older volume is in place: the log names another incarnation than "
+          + superseded.old()
+          + " by now; going on as "
+          + superseded.drawn();
+    } else if (notice instanceof Notice.Admitting admitting) {
+      return "admitting member "
+          + admitting.node()
+          + " with incarnation "
+          + admitting.incarnation()
+          + ": it has caught up";
+    } else if (notice instanceof Notice.MajorityLost lost) {
+      return "no leader can ever be elected: members "
+          + Words.list(lost.lost())
+          + " have lost their data, and those that are left are no majority; mount an old data"
+          + " directory of theirs again, or give up what is stored and start all members empty";
     } else if (notice instanceof Notice.ClusterFormed formed) {
       return "cluster formed with id " + formed.clusterId();
     } else if (notice instanceof Notice.TransferStarted started) {

@@ -126,6 +126,8 @@ final class WriteDesk {
       ledTerm = accepted.position().term();
     } else if (result instanceof ProposeResult.Overloaded) {
       finish(call, new WriteOutcome.Overloaded("proposals that wait to be committed"));
+    } else if (result instanceof ProposeResult.DiskFull) {
+      finish(call, new WriteOutcome.Overloaded("full disks: no majority could store it"));
     } else {
       boolean later =
           result instanceof ProposeResult.HandingOver || result instanceof ProposeResult.NotLeader;

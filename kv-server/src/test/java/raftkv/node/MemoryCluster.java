@@ -62,7 +62,9 @@ final class MemoryCluster {
         of.reactToLinkLoss(),
         true,
         of.format(),
-        of.limits());
+        of.limits(),
+        of.retainedLogBytes(),
+        of.snapshotRetryNanos());
   }
 
   void startAll() {

@@ -47,6 +47,12 @@ class NoticeWordsTest {
     assertThat(words(new Notice.LogTruncated(5, 9))).contains("from index 5", "ended at 9");
     assertThat(words(new Notice.DoesNotCount(new Incarnation(1, 2)))).startsWith("does not count");
     assertThat(words(new Notice.Counts(new Incarnation(1, 2)))).startsWith("counts");
+    assertThat(words(new Notice.Superseded(new Incarnation(1, 2), new Incarnation(1, 3))))
+        .startsWith("an older volume is in place");
+    assertThat(words(new Notice.Admitting(TWO, new Incarnation(1, 2))))
+        .startsWith("admitting member 2");
+    assertThat(words(new Notice.MajorityLost(List.of(ONE, TWO))))
+        .contains("members 1, 2 have lost their data", "mount an old data directory");
     assertThat(words(new Notice.ClusterFormed(new ClusterId(1, 2)))).startsWith("cluster formed");
     assertThat(words(new Notice.TransferStarted(TWO))).isEqualTo("handing leadership over to 2");
     assertThat(words(new Notice.TransferSent(TWO))).contains("asked 2");
@@ -56,7 +62,7 @@ class NoticeWordsTest {
   /** A notice without words would be lost silently: all but these two have some. */
   @Test
   void everyKindOfNoticeIsKnown() {
-    assertThat(Notice.class.getPermittedSubclasses()).hasSize(17);
+    assertThat(Notice.class.getPermittedSubclasses()).hasSize(20);
     assertThat(NoticeWords.of(new Notice.BecamePreCandidate(3), ONE)).isNull();
     assertThat(NoticeWords.of(new Notice.WaitingForMembers(List.of(TWO)), ONE)).isNull();
   }

@@ -37,16 +37,34 @@ class StatusTest {
     cluster.await(leader.write("x=1"));
     follower.kill();
     follower.wipe();
+    cluster.otherThan(leader, follower).kill();
     follower.start();
     cluster.await("it catches up", () -> "1".equals(follower.machine.get("x")));
 
     assertThat(follower.status().raft().counts()).isFalse();
     assertThat(leader.status().members().get(follower.id.value() - 1).counts()).isFalse();
-    cluster.otherThan(leader, follower).kill();
     cluster.pass(1_000);
 
     WriteOutcome outcome = cluster.await(follower.write("y=1", true, Routing.ANY, 300));
     assertThat(((WriteOutcome.NotReady) outcome).what()).contains("does not count");
+  }
+
+  /** Safety rule 5.4: the others name its new incarnation, and it counts by itself. */
+  @Test
+  void nodeThatLostItsDataCountsAgainOnceTheOthersHaveAdmittedIt() {
+    MemoryCluster cluster = MemoryCluster.formed(3, 92);
+    ClusterNode leader = cluster.leaderNow();
+    ClusterNode follower = cluster.otherThan(leader);
+    cluster.await(leader.write("x=1"));
+    follower.kill();
+    follower.wipe();
+    follower.start();
+
+    cluster.await("it counts", () -> follower.status().raft().counts());
+    cluster.otherThan(leader, follower).kill();
+
+    assertThat(cluster.await(leader.write("y=1"))).isInstanceOf(WriteOutcome.Applied.class);
+    assertThat(leader.status().members().get(follower.id.value() - 1).counts()).isTrue();
   }
 
   @Test

@@ -74,6 +74,7 @@ final class Candidate extends Role {
     if (timer.hasExpired(node.now()) && isOwnVoteUnderWay()) {
       timer.restart(node.now());
     } else if (timer.hasExpired(node.now())) {
+      node.majority().onTimeout();
       reportMissing();
       node.notice(new Notice.ElectionTimeout(null, timer.timeoutNanos(), timer.timeoutNanos()));
       node.becomePreCandidate();
@@ -91,7 +92,7 @@ final class Candidate extends Role {
   }
 
   private void reportMissing() {
-    if (!node.log().last().isZero()) {
+    if (!node.log().last().isZero() || node.majority().isHopeless()) {
       return;
     }
     List<NodeId> missing = new ArrayList<>();
@@ -105,13 +106,16 @@ final class Candidate extends Role {
 
   /** This node's own grant: a pre-vote at once, a vote when it is on disk. */
   void grantOwn() {
-    grants.put(node.self(), node.stable().hardState().standing());
+    grants.put(node.self(), node.stable().standing());
     maybeAdvance();
   }
 
   @Override
   void onPreVoteReply(NodeId from, RaftMessage.PreVoteReply reply) {
     if (phase == Phase.PRE_VOTE && reply.prospectiveTerm() == node.term() + 1) {
+      if (node.log().last().isZero()) {
+        node.majority().onAnswerToBlank(from, reply);
+      }
       answered(from, reply.granted(), reply.standing());
     }
   }
@@ -196,7 +200,7 @@ final class Candidate extends Role {
   }
 
   @Override
-  ProposeResult propose(Bytes command) {
+  ProposeResult propose(Bytes command, Room room) {
     return new ProposeResult.NotLeader(node.leaderHint());
   }
 

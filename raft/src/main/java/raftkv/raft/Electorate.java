@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * or not; cutting the log takes names back.
  */
 final class Electorate {
-  /** A roster and the index of the entry that made it. */
-  private record Naming(long index, Roster roster) {}
+  /** A roster and the index of the entry that made it: by naming that node, or all if null. */
+  private record Naming(long index, @Nullable NodeId node, Roster roster) {}
 
   private final List<NodeId> configured;
   private @Nullable Roster base;
@@ -43,6 +43,47 @@ final class Electorate {
     return namings.isEmpty() ? base : namings.get(namings.size() - 1).roster();
   }
 
+  /** What the log up to that index names: the newest snapshot's names at least. */
+  @Nullable Roster rosterAt(long index) {
+    Roster roster = base;
+    for (Naming naming : namings) {
+      if (naming.index() <= index) {
+        roster = naming.roster();
+      }
+    }
+    return roster;
+  }
+
+  /** Whether an entry behind that index names that incarnation of the node. */
+  boolean namesBehind(long index, NodeId node, Incarnation incarnation) {
+    for (Naming naming : namings) {
+      Roster.Named named = naming.roster().named(node);
+      if (naming.index() > index && named != null && named.incarnation().equals(incarnation)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether an ADMIT stands behind that index, up to the other one. */
+  boolean changesBetween(long index, long toIndex) {
+    for (Naming naming : namings) {
+      if (naming.index() > index && naming.index() <= toIndex && naming.node() != null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Index of the last entry that names the node; 0 if only a snapshot does, or nothing. */
+  long lastNaming(NodeId node) {
+    long index = 0;
+    for (Naming naming : namings) {
+      index = naming.node() == null || naming.node().equals(node) ? naming.index() : index;
+    }
+    return index;
+  }
+
   /** Whether an answer with that standing counts. */
   boolean counts(NodeId node, @Nullable Standing standing) {
     Roster roster = roster();
@@ -68,10 +109,11 @@ final class Electorate {
 
   void onAppend(LogEntry entry) {
     if (entry.kind() == EntryKind.SETTINGS) {
-      namings.add(new Naming(entry.index(), Roster.of(Settings.decode(entry.body()))));
+      namings.add(new Naming(entry.index(), null, Roster.of(Settings.decode(entry.body()))));
     } else if (entry.kind() == EntryKind.ADMIT) {
       Roster roster = Check.present(roster(), "ADMIT comes after SETTINGS");
-      namings.add(new Naming(entry.index(), roster.with(Admission.decode(entry.body()))));
+      Admission admission = Admission.decode(entry.body());
+      namings.add(new Naming(entry.index(), admission.node(), roster.with(admission)));
     }
   }
 

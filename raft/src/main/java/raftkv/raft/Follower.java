@@ -25,13 +25,17 @@ final class Follower extends Role {
   private RaftMessage.@Nullable Rejection rejection;
   private boolean replyOwed;
   private long ackedIndex;
+
+  /** With what this node answered last, or null. */
+  private @Nullable Standing saidStanding;
+
   private final ReadQuestions questions;
   private long askedNanos;
 
   /** A question may have been lost: repeat it with the next Ready. */
   private boolean askOwed;
 
-  private final Freshness freshness = new Freshness();
+  private Freshness freshness = new Freshness();
   private int timeoutsSatOut;
 
   Follower(RaftNode node, @Nullable NodeId leader, ElectionTimer timer, ReadQuestions questions) {
@@ -108,11 +112,18 @@ final class Follower extends Role {
     matched = Math.max(matched, append.prev().index() + append.entries().size());
   }
 
-  /** The log was replaced by a snapshot of this leader. */
+  /** A snapshot ahead of what was committed here: committed text is in every later leader's log. */
   void onSnapshotInstalled(long lastIncludedIndex) {
     matched = Math.max(matched, lastIncludedIndex);
-    rejection = null;
+    if (rejection != null && rejection.prevIndex() <= lastIncludedIndex) {
+      rejection = null;
+    }
     replyOwed = true;
+  }
+
+  /** The state machine went back: how fresh it is will be seen anew. */
+  void onStateReplaced() {
+    freshness = new Freshness();
   }
 
   @Override
@@ -124,6 +135,9 @@ final class Follower extends Role {
   void expireTimers() {
     if (!timer.hasExpired(node.now())) {
       return;
+    }
+    if (leader == null) {
+      node.majority().onTimeout();
     }
     if (!maySeekLeadership()) {
       timer.restart(node.now());
@@ -204,10 +218,11 @@ final class Follower extends Role {
       return;
     }
     for (long readId : questions.takeAnswered(reply.question())) {
-      node.readSettled(
-          reply.readIndex() > 0
-              ? new ReadOutcome.Confirmed(readId, reply.readIndex())
-              : new ReadOutcome.Abandoned(readId));
+      node.agenda()
+          .readSettled(
+              reply.readIndex() > 0
+                  ? new ReadOutcome.Confirmed(readId, reply.readIndex())
+                  : new ReadOutcome.Abandoned(readId));
     }
   }
 
@@ -222,7 +237,7 @@ final class Follower extends Role {
   }
 
   @Override
-  ProposeResult propose(Bytes command) {
+  ProposeResult propose(Bytes command, Room room) {
     return new ProposeResult.NotLeader(node.leaderHint());
   }
 
@@ -244,7 +259,7 @@ final class Follower extends Role {
   void onEnd() {
     List<Long> reads = questions.takeAll();
     for (long readId : reads) {
-      node.readSettled(new ReadOutcome.Abandoned(readId));
+      node.agenda().readSettled(new ReadOutcome.Abandoned(readId));
     }
   }
 
@@ -259,13 +274,15 @@ final class Follower extends Role {
       return;
     }
     long ack = Math.min(matched, node.stable().durableIndex());
-    if (round > 0 && (replyOwed || ack > ackedIndex)) {
+    Standing standing = node.stable().standing();
+    boolean news = replyOwed || ack > ackedIndex || !standing.equals(saidStanding);
+    if (round > 0 && news) {
       replyOwed = false;
       ackedIndex = Math.max(ackedIndex, ack);
+      saidStanding = standing;
       out.add(
           leader,
-          new RaftMessage.AppendEntriesReply(
-              ack, round, rejection, node.stable().hardState().standing(), node.abilities()));
+          new RaftMessage.AppendEntriesReply(ack, round, rejection, standing, node.abilities()));
       rejection = null;
     }
     if (questions.wantsQuestion() || askOwed) {

@@ -56,6 +56,21 @@ final class Followers {
     return byMajority(Long.MAX_VALUE, Progress::echoedRound);
   }
 
+  /**
+   * Whether a majority could store more: full is a member whose disk is full, or that would be no
+   * help because it does not count. Without full disks it is not a matter of room.
+   */
+  boolean hasRoomOnMajority() {
+    int able = node.abilities().mayAppend() ? 1 : 0;
+    int full = 1 - able;
+    for (Progress progress : followers.values()) {
+      boolean hasRoom = progress.abilities().mayAppend();
+      full += hasRoom ? 0 : 1;
+      able += hasRoom && (progress.standing() == null || counts(progress)) ? 1 : 0;
+    }
+    return full == 0 || able >= Quorum.majorityOf(node.stable().electorate().members().size());
+  }
+
   private long byMajority(long own, Figure figure) {
     List<NodeId> members = node.stable().electorate().members();
     long[] values = new long[members.size()];

@@ -31,6 +31,10 @@ public record HardState(
     return new HardState(term, candidate, incarnation, admitted);
   }
 
+  HardState withAdmission() {
+    return new HardState(term, votedFor, incarnation, true);
+  }
+
   HardState withIncarnation(Incarnation drawn) {
     return new HardState(term, votedFor, drawn, false);
   }

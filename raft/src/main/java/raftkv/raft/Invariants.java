@@ -12,15 +12,23 @@ final class Invariants {
   private long lastCommit;
   private long lastApplied;
 
-  /** Checks the state, and that nothing that may only rise has fallen since the last call. */
-  void check(RaftNode node) {
+  /**
+   * Checks the state, and that nothing that may only rise has fallen since the last call: the
+   * applied index, only if a snapshot has taken the state's place.
+   */
+  void check(RaftNode node, @Nullable SnapshotMeta restored) {
     checkLog(node.log(), node.stable().durableIndex());
     checkRole(node);
+    if (restored != null) {
+      lastApplied = Math.min(lastApplied, restored.lastIncluded().index());
+    }
     checkDelta(node);
   }
 
   private static void checkLog(RaftLog log, long durableIndex) {
     Check.that(log.base().index() <= log.appliedIndex(), "the snapshot holds applied entries only");
+    Check.that(log.base().index() <= log.snapshot().index(), "what is gone is in the snapshot");
+    Check.that(log.snapshot().index() <= log.appliedIndex(), "a snapshot is of applied entries");
     Check.that(log.appliedIndex() <= log.commitIndex(), "applied entries are committed");
     Check.that(log.commitIndex() <= log.lastIndex(), "committed entries exist");
     Check.that(durableIndex <= log.lastIndex(), "durable entries exist");

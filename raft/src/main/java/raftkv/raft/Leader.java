@@ -19,6 +19,7 @@ final class Leader extends Role {
   private final Followers followers;
   private final RoundClock rounds = new RoundClock();
   private final ReadQueue reads = new ReadQueue();
+  private final Admissions admissions;
   private final List<ReadAnswer> answers = new ArrayList<>();
   private long heartbeatNanos;
   private boolean heartbeatDue = true;
@@ -31,6 +32,7 @@ final class Leader extends Role {
     this.firstIndex = firstIndex;
     this.heartbeatNanos = sinceNanos + node.config().heartbeatNanos();
     this.followers = new Followers(node, firstIndex);
+    this.admissions = new Admissions(node);
   }
 
   @Override
@@ -59,12 +61,15 @@ final class Leader extends Role {
   /**
    * Commits up to the highest index that is durable on a majority, if its entry is of this term.
    * Entries of earlier terms are never committed by counting, but only through an entry of this
-   * term behind them (§5.4.2, Figure 8).
+   * term behind them (§5.4.2, Figure 8). That an ADMIT is committed is told at once: until its node
+   * knows, the cluster is one fault nearer to a standstill (safety rule 5.4).
    */
   private void maybeCommit() {
+    long before = node.log().commitIndex();
     long index = followers.matchedByMajority();
-    if (index > node.log().commitIndex() && node.log().termAt(index) == node.term()) {
+    if (index > before && node.log().termAt(index) == node.term()) {
       node.stable().commitTo(index);
+      heartbeatDue |= node.stable().electorate().changesBetween(before, index);
     }
   }
 
@@ -88,17 +93,19 @@ final class Leader extends Role {
         "no follower matches more than the leader has",
         reply.matchIndex(),
         node.log().lastIndex());
-    boolean moved = progress.matched(reply.matchIndex());
+    progress.matched(reply.matchIndex());
     RaftMessage.Rejection rejection = reply.rejection();
     if (rejection == null) {
       progress.accepted();
     } else {
       progress.refused(rejection.prevIndex(), nextAfter(rejection));
     }
-    if (moved) {
-      maybeCommit();
-    }
+    // Also if nothing moved: the peer may have begun to count with what it has (rule 5.4).
+    maybeCommit();
     confirmReads();
+    if (transfer == null) {
+      admissions.onReply(progress, firstIndex);
+    }
   }
 
   /** Skips all of a conflicting term at once (§5.3, last paragraphs). */
@@ -116,7 +123,7 @@ final class Leader extends Role {
     for (ReadQueue.Round round : reads.takeConfirmed(followers.echoedByMajority())) {
       for (ReadQueue.Read read : round.reads()) {
         if (read.asker().equals(node.self())) {
-          node.readSettled(new ReadOutcome.Confirmed(read.id(), round.readIndex()));
+          node.agenda().readSettled(new ReadOutcome.Confirmed(read.id(), round.readIndex()));
         } else {
           answers.add(
               new ReadAnswer(
@@ -127,9 +134,13 @@ final class Leader extends Role {
   }
 
   @Override
-  ProposeResult propose(Bytes command) {
-    if (transfer != null) {
+  ProposeResult propose(Bytes command, Room room) {
+    boolean isFull = !node.abilities().mayAppend();
+    if (transfer != null || (isFull && bestTarget() != null)) {
       return new ProposeResult.HandingOver();
+    }
+    if (room == Room.FREE && (isFull || !followers.hasRoomOnMajority())) {
+      return new ProposeResult.DiskFull();
     }
     RaftLog log = node.log();
     boolean full =
@@ -190,10 +201,15 @@ final class Leader extends Role {
     }
   }
 
-  void onSnapshotSent(NodeId to) {
+  void onSnapshotSent(NodeId to, boolean delivered) {
     Progress progress = followers.of(to);
-    if (progress != null) {
-      progress.snapshotSent(node.log().base().index());
+    if (progress == null) {
+      return;
+    }
+    if (delivered) {
+      progress.snapshotDelivered();
+    } else {
+      progress.snapshotFailed(node.now() + node.config().snapshotRetryNanos());
     }
   }
 
@@ -252,17 +268,22 @@ final class Leader extends Role {
       heartbeatNanos = node.now() + node.config().heartbeatNanos();
       heartbeatDue = true;
       followers.all().forEach(Progress::retryProbe);
-      if (!node.abilities().mayLead() && transfer == null) {
+      if (wantsToHandOver() && transfer == null) {
         transferTo(null);
       }
     }
+  }
+
+  /** Elected because nobody better was, or not able to lead any more (safety rule 7.3). */
+  private boolean wantsToHandOver() {
+    return !node.abilities().mayLead() || !node.abilities().mayCampaign();
   }
 
   @Override
   void onEnd() {
     for (ReadQueue.Read read : reads.takeAll()) {
       if (read.asker().equals(node.self())) {
-        node.readSettled(new ReadOutcome.Abandoned(read.id()));
+        node.agenda().readSettled(new ReadOutcome.Abandoned(read.id()));
       } else {
         node.owed().refuseQuestion(read.asker(), read.id());
       }
@@ -306,9 +327,10 @@ final class Leader extends Role {
   /** One append for what is new, several if the backlog is long; an empty one if that is asked. */
   private boolean emitAppends(Outbox out, Progress progress, long round, boolean atLeastOne) {
     RaftLog log = node.log();
-    if (progress.state() != Progress.State.SNAPSHOT && progress.nextIndex() <= log.base().index()) {
-      progress.becomeSnapshot();
-      node.transfer(new SnapshotTransfer(progress.peer, node.term()));
+    progress.logBeginsBehind(log.base().index());
+    if (progress.takeTransferDue(log.snapshot().index(), node.now())) {
+      node.agenda()
+          .transfer(new SnapshotTransfer(progress.peer, node.term(), log.snapshot().index()));
     }
     boolean sent = false;
     while (progress.mayReplicate(node.config()) && progress.nextIndex() <= log.lastIndex()) {

@@ -15,6 +15,7 @@ final class MessageRules implements RaftMessage.Handler {
   /** Answers, and changes nothing here but the own pre-candidacy: two at once would tie. */
   @Override
   public void onPreVote(NodeId from, long term, RaftMessage.PreVote message) {
+    node.majority().onAsked(from, message.last());
     boolean granted =
         message.prospectiveTerm() > node.term()
             && !node.role().isSticky()
@@ -26,10 +27,21 @@ final class MessageRules implements RaftMessage.Handler {
                 message.prospectiveTerm(),
                 granted,
                 node.role().leader(),
-                node.stable().hardState().standing()));
+                node.stable().standing()));
     if (granted) {
       boolean better = !node.log().last().isAtLeastAsUpToDateAs(message.last());
-      node.giveWayTo(from, better);
+      giveWayTo(from, better);
+    }
+  }
+
+  /** A pre-vote was granted: give the asker time, and end an own round that would only tie. */
+  private void giveWayTo(NodeId asker, boolean askerIsBetter) {
+    boolean yields = askerIsBetter || asker.compareTo(node.self()) < 0;
+    if (node.role().name() == NodeView.RoleName.PRE_CANDIDATE && yields) {
+      node.becomeFollower(null);
+    }
+    if (node.role() instanceof Follower) {
+      node.timer().postponeTo(node.now() + node.config().heartbeatNanos());
     }
   }
 
@@ -49,8 +61,21 @@ final class MessageRules implements RaftMessage.Handler {
     }
     boolean free = node.stable().hardState().votedFor() == null && node.role().leader() == null;
     if (term == node.term() && free && wouldVoteFor(message.last())) {
-      node.grantVote(from, message.last());
+      grantVote(from, message.last());
     }
+  }
+
+  /** Gives the only vote of this term; a new cluster's candidate takes any old text with it. */
+  private void grantVote(NodeId candidate, LogPosition candidateLast) {
+    if (candidateLast.isZero()) {
+      node.stable().truncateFrom(1);
+    }
+    if (!(node.role() instanceof Follower)) {
+      node.becomeFollower(null);
+    }
+    node.stable().vote(candidate);
+    node.timer().restart(node.now());
+    node.notice(new Notice.VoteGranted(node.term(), candidate));
   }
 
   /**
@@ -69,13 +94,14 @@ final class MessageRules implements RaftMessage.Handler {
       node.owed().staleAppend(from);
       return;
     }
-    adoptIfHigher(from, term);
+    node.adoptIfHigher(from, term);
     node.follow(from).onAppendEntries(message);
   }
 
   @Override
   public void onPreVoteReply(NodeId from, long term, RaftMessage.PreVoteReply message) {
-    adoptIfHigher(from, term);
+    node.adoptIfHigher(from, term);
+    node.majority().onAnswer(from, message.standing());
     NodeId leader = message.leader();
     if (leader != null && !leader.equals(node.self()) && term == node.term()) {
       node.hear(leader);
@@ -85,6 +111,7 @@ final class MessageRules implements RaftMessage.Handler {
 
   @Override
   public void onRequestVoteReply(NodeId from, long term, RaftMessage.RequestVoteReply message) {
+    node.majority().onAnswer(from, message.standing());
     if (isOfThisTerm(from, term)) {
       node.role().onRequestVoteReply(from, message);
     }
@@ -92,6 +119,7 @@ final class MessageRules implements RaftMessage.Handler {
 
   @Override
   public void onAppendEntriesReply(NodeId from, long term, RaftMessage.AppendEntriesReply message) {
+    node.majority().onAnswer(from, message.standing());
     if (isOfThisTerm(from, term)) {
       node.role().onAppendEntriesReply(from, message);
     }
@@ -124,13 +152,7 @@ final class MessageRules implements RaftMessage.Handler {
    * Adopts a higher term; says whether the message may be taken, that is, is not of a lower one.
    */
   private boolean isOfThisTerm(NodeId from, long term) {
-    adoptIfHigher(from, term);
+    node.adoptIfHigher(from, term);
     return term == node.term();
-  }
-
-  private void adoptIfHigher(NodeId from, long term) {
-    if (term > node.term()) {
-      node.adoptTerm(from, term);
-    }
   }
 }

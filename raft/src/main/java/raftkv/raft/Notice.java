@@ -45,6 +45,21 @@ public sealed interface Notice {
   /** The log names this node's incarnation (again): it counts. */
   record Counts(Incarnation own) implements Notice {}
 
+  /**
+   * An older volume of this node was mounted again: the log names another incarnation since. It
+   * goes on under a new one (safety rule 5.1).
+   */
+  record Superseded(Incarnation old, Incarnation drawn) implements Notice {}
+
+  /** This leader asks the members to let that incarnation of a node count (safety rule 5.4). */
+  record Admitting(NodeId node, Incarnation incarnation) implements Notice {}
+
+  /**
+   * So many members lost their data that no majority that counts can exist (safety rule 5.6): no
+   * leader will ever be elected. These do not count, as far as was heard.
+   */
+  record MajorityLost(List<NodeId> lost) implements Notice {}
+
   /** The cluster's first entry is committed. */
   record ClusterFormed(ClusterId clusterId) implements Notice {}
 

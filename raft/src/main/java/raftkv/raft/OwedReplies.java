@@ -46,27 +46,34 @@ final class OwedReplies {
    * @param hardState the newest hard state, with the vote to be answered
    * @param voteDurable whether it is on disk
    */
-  void emit(Outbox out, HardState hardState, boolean voteDurable, Abilities abilities) {
+  void emit(
+      Outbox out,
+      HardState hardState,
+      boolean voteDurable,
+      Standing standing,
+      Abilities abilities) {
+    NodeId votedFor = hardState.votedFor();
     for (Map.Entry<NodeId, Owed> entry : owed.entrySet()) {
-      emit(out, entry.getKey(), entry.getValue(), hardState, voteDurable);
+      boolean granted = entry.getKey().equals(votedFor);
+      emit(out, entry.getKey(), entry.getValue(), granted, voteDurable || !granted, standing);
       if (entry.getValue().append) {
         entry.getValue().append = false;
         out.add(
-            entry.getKey(),
-            new RaftMessage.AppendEntriesReply(0, 0, null, hardState.standing(), abilities));
+            entry.getKey(), new RaftMessage.AppendEntriesReply(0, 0, null, standing, abilities));
       }
     }
   }
 
-  private void emit(Outbox out, NodeId to, Owed o, HardState hardState, boolean voteDurable) {
-    if (o.preVote != null) {
-      out.add(to, o.preVote);
+  private static void emit(
+      Outbox out, NodeId to, Owed o, boolean granted, boolean voteMaySpeak, Standing standing) {
+    RaftMessage.PreVoteReply preVote = o.preVote;
+    if (preVote != null) {
+      out.add(to, preVote.as(standing));
       o.preVote = null;
     }
-    boolean granted = to.equals(hardState.votedFor());
-    if (o.vote && (voteDurable || !granted)) {
+    if (o.vote && voteMaySpeak) {
       o.vote = false;
-      out.add(to, new RaftMessage.RequestVoteReply(granted, hardState.standing()));
+      out.add(to, new RaftMessage.RequestVoteReply(granted, standing));
     }
     if (o.refusedQuestion > 0) {
       out.add(to, new RaftMessage.ReadIndexReply(o.refusedQuestion, 0));

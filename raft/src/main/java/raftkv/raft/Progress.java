@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *     v  |
  *   REPLICATE  optimistic, up to a window of appends in flight; refused or link lost: PROBE
  *     ...
- *   SNAPSHOT   needs entries that only a snapshot covers; sent: PROBE
+ *   SNAPSHOT   needs entries that only a snapshot covers; delivered, or has them after all: PROBE;
+ *              failed: sent again after a pause
  * </pre>
  */
 final class Progress {
@@ -42,6 +43,12 @@ final class Progress {
 
   /** In PROBE: the last entry of that append, and the size of its entries. */
   private Flight probe = NO_FLIGHT;
+
+  /** In SNAPSHOT: the end of the snapshot under way, or 0. */
+  private long snapshotIndex;
+
+  /** No snapshot is sent before that time: the last transfer has failed. */
+  private long snapshotPauseEndNanos = NEVER;
 
   private long echoedRound;
   private long contactNanos = NEVER;
@@ -175,16 +182,38 @@ final class Progress {
     probeRound = 0;
   }
 
-  /** The entries that the peer needs next are gone from the log. */
-  void becomeSnapshot() {
-    become(State.SNAPSHOT);
+  /** Whether a snapshot that covers so much is to be sent now; it is under way from then on. */
+  boolean takeTransferDue(long minIndex, long nowNanos) {
+    boolean due =
+        state == State.SNAPSHOT && snapshotIndex == 0 && nowNanos >= snapshotPauseEndNanos;
+    if (due) {
+      snapshotIndex = minIndex;
+    }
+    return due;
   }
 
-  /** The snapshot arrived there, or did not: see what the peer has. */
-  void snapshotSent(long lastIncludedIndex) {
-    if (state == State.SNAPSHOT) {
+  /** The snapshot arrived there: go on behind it. */
+  void snapshotDelivered() {
+    if (state == State.SNAPSHOT && snapshotIndex > 0) {
+      long next = Math.max(matchIndex, snapshotIndex) + 1;
       become(State.PROBE);
-      nextIndex = Math.max(matchIndex, lastIncludedIndex) + 1;
+      nextIndex = next;
+    }
+  }
+
+  /** The snapshot did not arrive: another is sent after that time. */
+  void snapshotFailed(long pauseEndNanos) {
+    snapshotIndex = 0;
+    snapshotPauseEndNanos = pauseEndNanos;
+  }
+
+  /** The log begins behind that index: does the peer need a snapshot, or no more? */
+  void logBeginsBehind(long baseIndex) {
+    if (state == State.SNAPSHOT && matchIndex >= baseIndex) {
+      become(State.PROBE);
+      nextIndex = matchIndex + 1;
+    } else if (state != State.SNAPSHOT && nextIndex <= baseIndex) {
+      become(State.SNAPSHOT);
     }
   }
 
@@ -202,5 +231,6 @@ final class Progress {
     window.clear();
     windowBytes = 0;
     probeRound = 0;
+    snapshotIndex = 0;
   }
 }

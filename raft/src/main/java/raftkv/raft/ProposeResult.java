@@ -18,4 +18,7 @@ public sealed interface ProposeResult {
 
   /** Not taken: too many or too large proposals wait to be committed. */
   record Overloaded() implements ProposeResult {}
+
+  /** Not taken: so many disks are full that no majority could store it (safety rule 7.3). */
+  record DiskFull() implements ProposeResult {}
 }

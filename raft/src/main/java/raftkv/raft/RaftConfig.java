@@ -23,6 +23,8 @@ import java.util.List;
  * @param checkInvariants whether the expensive checks of {@link Invariants} run at each Ready
  * @param format makes entries
  * @param limits what this node, as the first leader of a new cluster, puts into {@link Settings}
+ * @param retainedLogBytes how much log is kept behind a snapshot for followers that lag; 32 MiB
+ * @param snapshotRetryNanos pause behind a snapshot transfer that failed; one second
  */
 public record RaftConfig(
     NodeId self,
@@ -40,8 +42,12 @@ public record RaftConfig(
     boolean reactToLinkLoss,
     boolean checkInvariants,
     EntryFormat format,
-    Bytes limits) {
+    Bytes limits,
+    long retainedLogBytes,
+    long snapshotRetryNanos) {
   private static final long MILLISECOND = 1_000_000;
+  private static final long RETAINED_LOG_BYTES = 32L << 20;
+  private static final long SNAPSHOT_RETRY_NANOS = 1_000 * MILLISECOND;
 
   /** Checks the ranges and sorts the members. */
   public RaftConfig {
@@ -52,6 +58,8 @@ public record RaftConfig(
     Check.that(heartbeatNanos > 0, "heartbeat interval is positive");
     Check.that(heartbeatNanos < electionTimeoutMinNanos, "heartbeats come before the timeout");
     Check.that(electionTimeoutMinNanos <= electionTimeoutMaxNanos, "timeouts are a range");
+    Check.that(retainedLogBytes >= 0, "retained bytes are not negative");
+    Check.that(snapshotRetryNanos > 0, "a pause is positive");
     Check.that(maxAppendBytes > 0 && windowMessages > 0 && windowBytes > 0, "window is positive");
   }
 
@@ -73,7 +81,9 @@ public record RaftConfig(
         true,
         false,
         format,
-        limits);
+        limits,
+        RETAINED_LOG_BYTES,
+        SNAPSHOT_RETRY_NANOS);
   }
 
   /** The same with other times. */
@@ -95,6 +105,31 @@ public record RaftConfig(
         reactToLinkLoss,
         checkInvariants,
         format,
-        limits);
+        limits,
+        retainedLogBytes,
+        snapshotRetryNanos);
+  }
+
+  /** The same with another amount of log kept behind a snapshot. */
+  public RaftConfig withRetainedLogBytes(long bytes) {
+    return new RaftConfig(
+        self,
+        members,
+        electionTimeoutMinNanos,
+        electionTimeoutMaxNanos,
+        heartbeatNanos,
+        maxAppendBytes,
+        windowMessages,
+        windowBytes,
+        maxUncommittedEntries,
+        maxUncommittedBytes,
+        maxCommittedEntries,
+        maxCommittedBytes,
+        reactToLinkLoss,
+        checkInvariants,
+        format,
+        limits,
+        bytes,
+        snapshotRetryNanos);
   }
 }

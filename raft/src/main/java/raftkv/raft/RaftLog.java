@@ -4,19 +4,25 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The entries behind the newest snapshot, in memory, with the cursors of their way:
+ * The entries in memory, with the cursors of their way:
  *
  * <pre>
  *   base &lt;= handedOut &lt;= commitIndex &lt;= lastIndex        appliedIndex &lt;= handedOut
+ *   base &lt;= snapshot  &lt;= commitIndex
  * </pre>
  *
- * <p>Its first index may be above 1: what is at or below {@link #base} is covered by a snapshot.
+ * <p>Its first index may be above 1: what is at or below {@link #base} is gone, and covered by the
+ * snapshot. What lies between the two is covered as well, and kept for followers that lag.
  * Durability is not its matter ({@link PendingWrites}); what has yet to be written is.
  */
 final class RaftLog {
   private static final long NO_CUT = 0;
 
   private LogPosition base;
+
+  /** The end of the newest snapshot of this node's state, or of the one it was restored from. */
+  private LogPosition snapshot;
+
   private final ArrayList<LogEntry> entries;
   private long commitIndex;
   private long handedOut;
@@ -32,6 +38,7 @@ final class RaftLog {
 
   RaftLog(LogPosition base, List<LogEntry> durable, long commitIndex) {
     this.base = base;
+    this.snapshot = base;
     this.entries = new ArrayList<>(durable);
     for (int i = 0; i < entries.size(); i++) {
       Check.that(entries.get(i).index() == base.index() + 1 + i, "the log has no gap");
@@ -45,6 +52,11 @@ final class RaftLog {
 
   LogPosition base() {
     return base;
+  }
+
+  /** The end of the newest snapshot, at or behind the base. */
+  LogPosition snapshot() {
+    return snapshot;
   }
 
   long firstIndex() {
@@ -148,30 +160,58 @@ final class RaftLog {
     entries.clear();
     base = lastIncluded;
     commitIndex = lastIncluded.index();
-    handedOut = lastIncluded.index();
-    appliedIndex = lastIncluded.index();
     writtenTo = lastIncluded.index();
     cutAt = NO_CUT;
     uncommittedBytes = 0;
+    replayFrom(lastIncluded);
   }
 
   /** A snapshot of this very log ends there, beyond what is committed here: skip to its end. */
   void skipTo(LogPosition lastIncluded) {
-    Check.that(contains(lastIncluded), "the snapshot is of this log");
     commitTo(lastIncluded.index());
+    replayFrom(lastIncluded);
+  }
+
+  /**
+   * The state machine is, from now on, that of a snapshot of this log, ahead of it or behind: what
+   * is committed behind the snapshot is handed out again.
+   */
+  void replayFrom(LogPosition lastIncluded) {
+    Check.that(lastIncluded.index() >= base.index(), "what follows a snapshot is in the log");
+    Check.that(contains(lastIncluded), "the snapshot is of this log");
+    Check.that(lastIncluded.index() <= commitIndex, "a snapshot is of committed text");
+    snapshot = lastIncluded;
     handedOut = lastIncluded.index();
     appliedIndex = lastIncluded.index();
   }
 
-  /** Forgets the prefix that a snapshot of this node covers. */
-  void compactTo(LogPosition lastIncluded) {
-    if (lastIncluded.index() <= base.index()) {
+  /**
+   * A snapshot of this node covers the log up to there: its prefix goes, except for what is kept in
+   * front of the snapshot's end for those that lag, less than so many bytes.
+   */
+  void compactTo(LogPosition lastIncluded, long retainedBytes) {
+    if (lastIncluded.index() <= snapshot.index()) {
       return;
     }
     Check.that(lastIncluded.index() <= appliedIndex, "only applied entries are compacted");
     Check.that(contains(lastIncluded), "the snapshot is of this log");
-    entries.subList(0, (int) (lastIncluded.index() - base.index())).clear();
-    base = lastIncluded;
+    snapshot = lastIncluded;
+    dropPrefix(retainedBytes);
+  }
+
+  /** Drops what is not kept for those that lag. */
+  void dropPrefix(long retainedBytes) {
+    long index = snapshot.index();
+    long bytes = 0;
+    while (index > base.index() && bytes + entry(index).sizeBytes() < retainedBytes) {
+      bytes += entry(index).sizeBytes();
+      index--;
+    }
+    if (index > base.index()) {
+      LogPosition newBase = new LogPosition(index, termAt(index));
+      entries.subList(0, (int) (index - base.index())).clear();
+      base = newBase;
+    }
   }
 
   /** Raises the commit index; returns whether it rose. */

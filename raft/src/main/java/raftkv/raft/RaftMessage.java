@@ -62,6 +62,11 @@ public sealed interface RaftMessage {
   record PreVoteReply(
       long prospectiveTerm, boolean granted, @Nullable NodeId leader, Standing standing)
       implements RaftMessage {
+    /** The same answer, with the standing that the sender has by now. */
+    PreVoteReply as(Standing now) {
+      return new PreVoteReply(prospectiveTerm, granted, leader, now);
+    }
+
     @Override
     public void deliver(Handler handler, NodeId from, long term) {
       handler.onPreVoteReply(from, term, this);

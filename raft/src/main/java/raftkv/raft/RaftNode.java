@@ -23,6 +23,9 @@ public final class RaftNode {
   private final OwedReplies owed = new OwedReplies();
   private final ReadQuestions questions;
   private final MessageRules rules = new MessageRules(this);
+  private final Agenda agenda = new Agenda();
+  private final SnapshotRules snapshots = new SnapshotRules(this, agenda);
+  private final MajorityWatch majority = new MajorityWatch(this);
   private final Invariants invariants = new Invariants();
   private final ElectionTimer timer;
   private final LinkLoss linkLoss;
@@ -33,17 +36,13 @@ public final class RaftNode {
 
   private @Nullable Hearsay hearsay;
   private boolean changed = true;
-  private @Nullable SnapshotMeta restore;
-  private List<ReadOutcome> reads = new ArrayList<>();
-  private List<SnapshotTransfer> transfers = new ArrayList<>();
-  private List<Notice> notices = new ArrayList<>();
 
   private RaftNode(RaftConfig config, DurableState durable, RandomGenerator random, long now) {
     this.config = config;
     this.random = random;
     this.now = now;
-    this.stable = new StableState(config, durable, this::notice);
-    this.restore = durable.snapshot();
+    this.stable = new StableState(config, durable, agenda, random);
+    agenda.restore(durable.snapshot());
     this.timer = new ElectionTimer(config, random, now);
     for (NodeId member : config.members()) {
       if (!member.equals(config.self())) {
@@ -63,7 +62,7 @@ public final class RaftNode {
   public static RaftNode restore(
       RaftConfig config, DurableState durable, RandomGenerator random, long nowNanos) {
     RaftNode node = new RaftNode(config, durable, random, nowNanos);
-    node.stable.start(random);
+    node.stable.start();
     if (node.peers.isEmpty()) {
       node.timer.hurry(nowNanos);
     }
@@ -96,8 +95,13 @@ public final class RaftNode {
 
   /** Appends a command to the leader's log. Never throws. */
   public ProposeResult propose(Bytes command) {
+    return propose(command, Room.FREE);
+  }
+
+  /** Appends a command to the leader's log, perhaps one that makes room. Never throws. */
+  public ProposeResult propose(Bytes command, Room room) {
     changed = true;
-    return role.propose(command);
+    return role.propose(command, room);
   }
 
   /**
@@ -123,9 +127,12 @@ public final class RaftNode {
     role.onApplied();
   }
 
-  /** A snapshot of this node's state machine is durable: the log's prefix may go. */
+  /**
+   * A snapshot of this node's state machine is durable: the log's prefix may go, as far as it is
+   * not kept for followers that lag ({@link #logBase}).
+   */
   public void snapshotSaved(SnapshotMeta meta) {
-    stable.compactTo(meta.lastIncluded());
+    snapshots.saved(meta);
   }
 
   /**
@@ -135,25 +142,26 @@ public final class RaftNode {
    */
   public void snapshotArrived(NodeId from, long term, SnapshotMeta meta) {
     changed = true;
-    if (term > term()) {
-      adoptTerm(from, term);
-    }
-    if (meta.lastIncluded().index() <= commitIndex()) {
-      return;
-    }
-    restore = meta;
-    boolean replaced = stable.install(meta);
-    boolean fromLeader = term == term() && from.equals(role.leader());
-    if (replaced && fromLeader && role instanceof Follower follower) {
-      follower.onSnapshotInstalled(meta.lastIncluded().index());
-    }
+    snapshots.arrived(from, term, meta);
   }
 
-  /** A transfer of {@link Ready#transfers} ended, well or badly: the follower is asked again. */
+  /**
+   * A peer's snapshot arrived and is durable, and this node does not trust its state machine
+   * (safety rule 7.1): taken at any index at or above {@link #logBase}. Log and commit index stay;
+   * what is committed behind the snapshot is handed out again.
+   *
+   * @return whether the next Ready restores the state machine from it
+   */
+  public boolean restoreFenced(NodeId from, long term, SnapshotMeta meta) {
+    changed = true;
+    return snapshots.arrivedFenced(from, term, meta);
+  }
+
+  /** A transfer of {@link Ready#transfers} ended; one that failed is asked for again in a while. */
   public void snapshotSent(NodeId to, boolean delivered) {
     changed = true;
     if (role instanceof Leader leader) {
-      leader.onSnapshotSent(to);
+      leader.onSnapshotSent(to, delivered);
     }
   }
 
@@ -195,22 +203,18 @@ public final class RaftNode {
   public Ready takeReady() {
     changed = false;
     if (config.checkInvariants()) {
-      invariants.check(this);
+      invariants.check(this, agenda.wantedState());
     }
     Write write = stable.takeWrite();
     Outbox out = new Outbox(self(), term());
     if (stable.isTermDurable()) {
-      owed.emit(out, stable.hardState(), stable.isHardStateDurable(), abilities);
+      boolean voteDurable = stable.isHardStateDurable();
+      owed.emit(out, stable.hardState(), voteDurable, stable.standing(), abilities);
       role.emit(out);
     }
     List<LogEntry> committed =
         log().takeCommitted(config.maxCommittedEntries(), config.maxCommittedBytes());
-    Ready ready = new Ready(write, out.envelopes(), restore, committed, reads, transfers, notices);
-    restore = null;
-    reads = new ArrayList<>();
-    transfers = new ArrayList<>();
-    notices = new ArrayList<>();
-    return ready;
+    return agenda.take(write, out.envelopes(), committed);
   }
 
   /** Whether this node leads its term. */
@@ -240,6 +244,14 @@ public final class RaftNode {
     return log().commitIndex();
   }
 
+  /**
+   * The place in front of the first entry that the log still holds. What the log store has up to
+   * there is needed no more: it is covered by a snapshot that is durable.
+   */
+  public LogPosition logBase() {
+    return log().base();
+  }
+
   /** A copy of what is known, for status. */
   public NodeView view() {
     return Views.of(this);
@@ -254,6 +266,7 @@ public final class RaftNode {
     }
     role = new Follower(this, leader, timer, questions);
     if (leader != null) {
+      majority.onLeader();
       notice(new Notice.FollowsLeader(term(), leader));
     }
   }
@@ -278,6 +291,12 @@ public final class RaftNode {
     becomeFollower(null);
   }
 
+  void adoptIfHigher(NodeId seenFrom, long term) {
+    if (term > term()) {
+      adoptTerm(seenFrom, term);
+    }
+  }
+
   void becomePreCandidate() {
     role.onEnd();
     notice(new Notice.BecamePreCandidate(term() + 1));
@@ -299,6 +318,7 @@ public final class RaftNode {
     Check.that(stable.isHardStateDurable(), "a leader's vote for itself is durable");
     notice(new Notice.BecameLeader(term(), List.copyOf(grants.keySet())));
     role.onEnd();
+    majority.onLeader();
     boolean forms = log().last().isZero();
     role = new Leader(this, log().lastIndex() + 1);
     if (forms) {
@@ -312,30 +332,6 @@ public final class RaftNode {
   /** A peer follows that leader in this term. */
   void hear(NodeId leader) {
     hearsay = new Hearsay(leader, term());
-  }
-
-  /** Gives the only vote of this term; a new cluster's candidate takes any old text with it. */
-  void grantVote(NodeId candidate, LogPosition candidateLast) {
-    if (candidateLast.isZero()) {
-      stable.truncateFrom(1);
-    }
-    if (!(role instanceof Follower)) {
-      becomeFollower(null);
-    }
-    stable.vote(candidate);
-    timer.restart(now);
-    notice(new Notice.VoteGranted(term(), candidate));
-  }
-
-  /** A pre-vote was granted: give the asker time, and end an own round that would only tie. */
-  void giveWayTo(NodeId asker, boolean askerIsBetter) {
-    boolean yields = askerIsBetter || asker.compareTo(self()) < 0;
-    if (role.name() == NodeView.RoleName.PRE_CANDIDATE && yields) {
-      becomeFollower(null);
-    }
-    if (role instanceof Follower) {
-      timer.postponeTo(now + config.heartbeatNanos());
-    }
   }
 
   /** Appends an entry of this leader's term. */
@@ -373,6 +369,10 @@ public final class RaftNode {
     return stable;
   }
 
+  ElectionTimer timer() {
+    return timer;
+  }
+
   LinkLoss linkLoss() {
     return linkLoss;
   }
@@ -385,15 +385,15 @@ public final class RaftNode {
     return abilities;
   }
 
+  Agenda agenda() {
+    return agenda;
+  }
+
+  MajorityWatch majority() {
+    return majority;
+  }
+
   void notice(Notice notice) {
-    notices.add(notice);
-  }
-
-  void readSettled(ReadOutcome outcome) {
-    reads.add(outcome);
-  }
-
-  void transfer(SnapshotTransfer wanted) {
-    transfers.add(wanted);
+    agenda.notice(notice);
   }
 }

@@ -58,7 +58,7 @@ abstract sealed class Role permits Follower, Candidate, Leader {
   /** The state machine has got further. */
   abstract void onApplied();
 
-  abstract ProposeResult propose(Bytes command);
+  abstract ProposeResult propose(Bytes command, Room room);
 
   abstract ReadResult confirmRead(long readId);
 

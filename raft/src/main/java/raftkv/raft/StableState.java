@@ -1,7 +1,6 @@
 package raftkv.raft;
 
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -12,10 +11,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class StableState {
   private final NodeId self;
-  private final Consumer<Notice> notices;
+  private final Agenda agenda;
+  private final RandomGenerator random;
   private final RaftLog log;
   private final PendingWrites writes;
   private final Electorate electorate;
+  private final OwnStanding own;
   private HardState hardState;
   private boolean hardStateUnwritten;
   private @Nullable SnapshotMeta resetUnwritten;
@@ -23,21 +24,47 @@ final class StableState {
   /** What was said last of this node's standing; null: nothing yet. */
   private @Nullable Boolean saidToCount;
 
-  StableState(RaftConfig config, DurableState durable, Consumer<Notice> notices) {
-    this.notices = notices;
-    SnapshotMeta snapshot = durable.snapshot();
+  StableState(RaftConfig config, DurableState durable, Agenda agenda, RandomGenerator random) {
+    this.agenda = agenda;
+    this.random = random;
     self = config.self();
     hardState = durable.hardState();
-    LogPosition base = snapshot == null ? LogPosition.ZERO : snapshot.lastIncluded();
-    log = new RaftLog(base, durable.entries(), durable.commitIndex());
-    writes = new PendingWrites(hardState, log.lastIndex());
+    log = new RaftLog(durable.base(), durable.entries(), durable.commitIndex());
     electorate = new Electorate(config.members());
+    own = new OwnStanding(self, electorate);
+    SnapshotMeta snapshot = durable.snapshot();
     if (snapshot != null) {
-      electorate.onReset(snapshot.roster());
+      joinSnapshot(snapshot);
     }
-    durable.entries().forEach(electorate::onAppend);
-    long known = Math.max(hardState.term(), base.term());
+    Check.that(snapshot != null || log.base().isZero(), "a snapshot covers what is gone");
+    log.dropPrefix(config.retainedLogBytes());
+    for (long index = log.snapshot().index() + 1; index <= log.lastIndex(); index++) {
+      electorate.onAppend(log.entry(index));
+    }
+    writes = new PendingWrites(hardState, log.lastIndex());
+    long known = Math.max(hardState.term(), log.snapshot().term());
     Check.that(log.last().term() <= known, "the log has no term from the future");
+  }
+
+  /**
+   * Snapshot and log at the start (safety rule 6.6): a log that holds the snapshot's last entry
+   * goes on behind it; one that ends before it, or is of other text there, is replaced. A log that
+   * begins behind the snapshot is damage, which is not the core's matter.
+   */
+  private void joinSnapshot(SnapshotMeta snapshot) {
+    LogPosition lastIncluded = snapshot.lastIncluded();
+    Check.that(
+        log.base().index() <= lastIncluded.index(),
+        "the log has no gap behind its snapshot",
+        log.base().index(),
+        lastIncluded.index());
+    electorate.onReset(snapshot.roster());
+    if (log.contains(lastIncluded)) {
+      log.skipTo(lastIncluded);
+    } else {
+      log.resetTo(lastIncluded);
+      resetUnwritten = snapshot;
+    }
   }
 
   RaftLog log() {
@@ -72,22 +99,29 @@ final class StableState {
     return writes.durableHardState().equals(hardState);
   }
 
+  /** With what this node answers: admission counts when it is on disk, and not before. */
+  Standing standing() {
+    HardState durable = writes.durableHardState();
+    boolean sameData = durable.incarnation().equals(hardState.incarnation());
+    return new Standing(hardState.incarnation(), sameData && durable.admitted());
+  }
+
   boolean selfCounts() {
-    return electorate.counts(self, hardState.standing());
+    return electorate.counts(self, standing());
   }
 
   /**
    * A node without incarnation draws one (safety rule 5.1). A snapshot may be on disk before the
    * term that came with it is: then that term is adopted again, with no vote given in it.
    */
-  void start(RandomGenerator random) {
-    if (log.base().term() > hardState.term()) {
-      adoptTerm(log.base().term());
+  void start() {
+    if (log.snapshot().term() > hardState.term()) {
+      adoptTerm(log.snapshot().term());
     }
     if (hardState.incarnation().isNone()) {
       change(hardState.withIncarnation(Incarnation.draw(random)));
     }
-    noticeStanding();
+    reviewStanding();
   }
 
   void adoptTerm(long term) {
@@ -118,7 +152,7 @@ final class StableState {
     if (index > log.lastIndex()) {
       return;
     }
-    notices.accept(new Notice.LogTruncated(index, log.lastIndex()));
+    agenda.notice(new Notice.LogTruncated(index, log.lastIndex()));
     log.truncateFrom(index);
     writes.truncatedFrom(index);
     electorate.onTruncate(index);
@@ -127,11 +161,15 @@ final class StableState {
 
   void commitTo(long index) {
     long before = log.commitIndex();
-    if (log.commitTo(index) && before == 0) {
+    if (!log.commitTo(index)) {
+      return;
+    }
+    if (before == 0) {
       Roster roster =
           Check.present(electorate.roster(), "the first committed entry names the cluster");
-      notices.accept(new Notice.ClusterFormed(roster.clusterId()));
+      agenda.notice(new Notice.ClusterFormed(roster.clusterId()));
     }
+    reviewStanding();
   }
 
   /**
@@ -139,40 +177,58 @@ final class StableState {
    * whether it replaced the log. Text behind it that is of one log with it stays (Raft §7).
    */
   boolean install(SnapshotMeta meta) {
-    if (log.contains(meta.lastIncluded())) {
+    boolean replaced = !log.contains(meta.lastIncluded());
+    if (replaced) {
+      own.review(hardState, log.commitIndex());
+      log.resetTo(meta.lastIncluded());
+      writes.resetTo(meta.lastIncluded().index());
+      electorate.onReset(meta.roster());
+      resetUnwritten = meta;
+    } else {
       log.skipTo(meta.lastIncluded());
-      return false;
     }
-    resetTo(meta);
-    return true;
-  }
-
-  private void resetTo(SnapshotMeta meta) {
-    log.resetTo(meta.lastIncluded());
-    writes.resetTo(meta.lastIncluded().index());
-    electorate.onReset(meta.roster());
-    resetUnwritten = meta;
-    noticeStanding();
+    reviewStanding();
+    return replaced;
   }
 
   /** A snapshot of this node's own state covers the log up to there. */
-  void compactTo(LogPosition lastIncluded) {
-    log.compactTo(lastIncluded);
-    electorate.onCompact(lastIncluded.index());
+  void compactTo(LogPosition lastIncluded, long retainedBytes) {
+    log.compactTo(lastIncluded, retainedBytes);
+    electorate.onCompact(log.base().index());
+  }
+
+  /**
+   * Admitted, or superseded? Either is a record of its own, behind the text that it follows from;
+   * and a node that is silent until it is durable ({@link #isTermDurable}) says nothing more under
+   * an incarnation that it has given up.
+   */
+  private void reviewStanding() {
+    long commit = log.commitIndex();
+    own.review(hardState, commit);
+    if (own.isSuperseded(hardState, commit)) {
+      Incarnation drawn = Incarnation.draw(random);
+      agenda.notice(new Notice.Superseded(hardState.incarnation(), drawn));
+      change(hardState.withIncarnation(drawn));
+      own.forget();
+    } else if (own.isAdmittedNow(hardState, commit, writes.durableIndex())) {
+      change(hardState.withAdmission());
+    }
+    noticeStanding();
   }
 
   /** Says so when this node begins to count, or finds that it does not (safety rule 5.3). */
   private void noticeStanding() {
     Boolean counts = selfCounts();
-    Incarnation own = hardState.incarnation();
+    Incarnation now = hardState.incarnation();
     if (electorate.roster() != null && !counts.equals(saidToCount)) {
-      notices.accept(counts ? new Notice.Counts(own) : new Notice.DoesNotCount(own));
+      agenda.notice(counts ? new Notice.Counts(now) : new Notice.DoesNotCount(now));
       saidToCount = counts;
     }
   }
 
   void persisted(long ticket) {
     writes.persisted(ticket);
+    reviewStanding();
   }
 
   /** All changes since the last call, or null if there are none. */

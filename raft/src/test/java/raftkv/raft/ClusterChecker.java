@@ -53,6 +53,7 @@ final class ClusterChecker {
     }
     checkElectionSafety(node);
     checkCommit(node);
+    ready.notices().forEach(notice -> checkGivenUp(node, notice));
     ready.committed().forEach(entry -> checkCommitted(entry));
     ready.messages().forEach(envelope -> new WireCheck(node, envelope).check());
     ready.messages().forEach(envelope -> checkWireTerm(node, envelope));
@@ -116,11 +117,22 @@ final class ClusterChecker {
     Roster roster = node.core().stable().electorate().roster();
     int holding = 0;
     for (TestNode other : nodes) {
-      boolean named =
-          roster != null && roster.counts(other.id, other.disk().hardState().standing());
-      holding += named && other.disk().holds(entry.position()) ? 1 : 0;
+      holding += roster != null && other.hasHeld(entry.position(), roster) ? 1 : 0;
     }
     Check.that(holding >= Quorum.majorityOf(nodes.size()), "a majority holds committed " + entry);
+  }
+
+  /** What the committed text names, or null before there is any. */
+  @Nullable Roster committedRoster() {
+    Roster roster = null;
+    for (LogEntry entry : committed.values()) {
+      if (entry.kind() == EntryKind.SETTINGS) {
+        roster = Roster.of(Settings.decode(entry.body()));
+      } else if (entry.kind() == EntryKind.ADMIT && roster != null) {
+        roster = roster.with(Admission.decode(entry.body()));
+      }
+    }
+    return roster;
   }
 
   /** Figure 3, State Machine Safety: committed text never differs. */
@@ -142,6 +154,17 @@ final class ClusterChecker {
             || !before.incarnation().equals(now.incarnation())
             || before.term() <= now.term(),
         "terms on the wire never fall");
+  }
+
+  /** Safety rule 5.1: an incarnation is given up only if committed text names another. */
+  private void checkGivenUp(TestNode node, Notice notice) {
+    if (notice instanceof Notice.Superseded superseded) {
+      Roster roster = node.core().stable().electorate().rosterAt(node.core().commitIndex());
+      Roster.Named named = roster == null ? null : roster.named(node.id);
+      Check.that(
+          named != null && !named.incarnation().equals(superseded.old()),
+          "what is given up is not named any more");
+    }
   }
 
   /** Safety rule 2.1: what was committed when the read began is seen by it. */

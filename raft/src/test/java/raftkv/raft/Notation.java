@@ -10,10 +10,12 @@ final class Notation {
   private Notation() {}
 
   static String entry(LogEntry entry) {
-    String what =
-        entry.kind() == EntryKind.COMMAND
-            ? TestFormat.text(entry.body())
-            : entry.kind().name().toLowerCase(Locale.ROOT);
+    String what = entry.kind().name().toLowerCase(Locale.ROOT);
+    if (entry.kind() == EntryKind.COMMAND) {
+      what = TestFormat.text(entry.body());
+    } else if (entry.kind() == EntryKind.ADMIT) {
+      what += " " + Admission.decode(entry.body()).node();
+    }
     return entry.position() + " " + what;
   }
 
@@ -36,6 +38,9 @@ final class Notation {
     HardState hard = write.hardState();
     text.append(": term ").append(hard.term()).append(", vote ").append(orNone(hard.votedFor()));
     SnapshotMeta reset = write.reset();
+    if (hard.admitted()) {
+      text.append(", admitted");
+    }
     if (reset != null) {
       text.append(", reset to ").append(reset.lastIncluded());
     }

@@ -40,6 +40,11 @@ final class NoticeNotation {
     words(Notice.WaitingForMembers.class, n -> "waits for members " + Notation.list(n.missing()));
     words(Notice.DoesNotCount.class, n -> "does not count");
     words(Notice.Counts.class, n -> "counts");
+    words(Notice.Superseded.class, n -> "finds itself superseded, and draws a new incarnation");
+    words(Notice.Admitting.class, n -> "proposes to admit " + n.node());
+    words(
+        Notice.MajorityLost.class,
+        n -> "sees no way to a majority: " + Notation.list(n.lost()) + " do not count");
     words(Notice.ClusterFormed.class, n -> "knows the cluster formed");
     words(Notice.TransferStarted.class, n -> "hands over to " + n.target());
     words(Notice.TransferSent.class, n -> "asked " + n.target() + " to campaign");

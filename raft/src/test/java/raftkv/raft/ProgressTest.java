@@ -137,15 +137,45 @@ class ProgressTest {
 
   @Test
   void sendsNothingWhileASnapshotIsUnderWay() {
-    progress.becomeSnapshot();
+    progress.logBeginsBehind(15);
+    assertThat(progress.takeTransferDue(20, 0)).isTrue();
     progress.refused(9, 3);
     progress.probeAgain();
     assertThat(progress.mayReplicate(CONFIG)).isFalse();
 
-    progress.snapshotSent(20);
+    progress.snapshotDelivered();
 
     assertThat(progress.state()).isEqualTo(Progress.State.PROBE);
     assertThat(progress.nextIndex()).isEqualTo(21);
+  }
+
+  @Test
+  void sendsAFailedSnapshotAgainAfterAPause() {
+    progress.logBeginsBehind(15);
+    progress.takeTransferDue(20, 0);
+    assertThat(progress.takeTransferDue(20, 5)).as("one at a time").isFalse();
+
+    progress.snapshotFailed(100);
+
+    assertThat(progress.state()).isEqualTo(Progress.State.SNAPSHOT);
+    assertThat(progress.takeTransferDue(20, 99)).isFalse();
+    assertThat(progress.takeTransferDue(30, 100)).isTrue();
+  }
+
+  /** An earlier leader's snapshot may arrive while this one's is under way. */
+  @Test
+  void needsNoSnapshotAnyMoreOnceItReachesTheLog() {
+    progress.logBeginsBehind(15);
+    progress.takeTransferDue(20, 0);
+    heard(1);
+    progress.matched(15);
+
+    progress.logBeginsBehind(15);
+
+    assertThat(progress.state()).isEqualTo(Progress.State.PROBE);
+    assertThat(progress.nextIndex()).isEqualTo(16);
+    progress.snapshotDelivered();
+    assertThat(progress.nextIndex()).isEqualTo(16);
   }
 
   @Test

@@ -162,14 +162,45 @@ class RaftLogTest {
     log.commitTo(3);
     log.takeCommitted(9, 100);
     log.applied(2);
-    assertThatThrownBy(() -> log.compactTo(at(3, 1))).isInstanceOf(Check.InvariantBroken.class);
+    assertThatThrownBy(() -> log.compactTo(at(3, 1), 0)).isInstanceOf(Check.InvariantBroken.class);
 
-    log.compactTo(at(2, 1));
+    log.compactTo(at(2, 1), 0);
 
     assertThat(log.base()).isEqualTo(at(2, 1));
     assertThat(log.entry(3).term()).isEqualTo(1);
-    log.compactTo(at(1, 1));
+    log.compactTo(at(1, 1), 0);
     assertThat(log.base()).isEqualTo(at(2, 1));
+  }
+
+  @Test
+  void keepsSoManyBytesInFrontOfASnapshot() {
+    RaftLog log = logOf(1, 1, 1, 1);
+    log.commitTo(4);
+    log.takeCommitted(9, 100);
+    log.applied(4);
+    long perEntry = log.entry(2).sizeBytes();
+
+    log.compactTo(at(3, 1), 2 * perEntry + 1);
+
+    assertThat(log.base()).isEqualTo(at(1, 1));
+    assertThat(log.snapshot()).isEqualTo(at(3, 1));
+    log.compactTo(at(4, 1), perEntry + 1);
+    assertThat(log.base()).isEqualTo(at(3, 1));
+  }
+
+  /** Safety rule 7.1. */
+  @Test
+  void handsOutAgainWhatIsBehindASnapshotThatReplacedTheState() {
+    RaftLog log = logOf(1, 1, 1, 1);
+    log.commitTo(4);
+    log.takeCommitted(9, 100);
+    log.applied(4);
+
+    log.replayFrom(at(2, 1));
+
+    assertThat(log.commitIndex()).isEqualTo(4);
+    assertThat(log.appliedIndex()).isEqualTo(2);
+    assertThat(log.takeCommitted(9, 100)).extracting(LogEntry::index).containsExactly(3L, 4L);
   }
 
   @Test

@@ -18,18 +18,22 @@ class RandomClusterTest {
     System.out.println("random runs of the core from seed " + first);
 
     long committed = 0;
+    long lostDisks = 0;
     for (long seed = first; seed < first + runs; seed++) {
-      committed += committedBy(seed);
+      RandomRun run = runOf(seed);
+      committed += run.committed();
+      lostDisks += run.lostDisks();
     }
 
     assertThat(committed).as("runs do something").isGreaterThan(50L * runs);
+    assertThat(lostDisks).as("runs lose disks").isGreaterThan(runs / 2);
   }
 
   /** Seeds that once found a bug stay here for ever. */
   @ParameterizedTest
   @ValueSource(longs = {33, 120})
   void staysSafeWithSeedsThatFoundSomething(long seed) {
-    assertThat(committedBy(seed)).isPositive();
+    assertThat(runOf(seed).committed()).isPositive();
   }
 
   @Test
@@ -43,13 +47,13 @@ class RandomClusterTest {
     assertThat(one.hash()).isEqualTo(other.hash());
   }
 
-  private static long committedBy(long seed) {
+  private static RandomRun runOf(long seed) {
     RandomRun run = new RandomRun(seed);
     try {
       run.run();
     } catch (RuntimeException broken) {
       throw new AssertionError("seed " + seed + ": " + broken.getMessage(), broken);
     }
-    return run.committed();
+    return run;
   }
 }

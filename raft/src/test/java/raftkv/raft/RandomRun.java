@@ -8,15 +8,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One cluster under random faults, all drawn from a seed: messages that are lost, doubled and
- * overtaken, links that are cut, disks that take their time, crashes, compaction. Then everything
- * is healed, and within bounded time there has to be a leader that commits. No time passes but
- * here.
+ * overtaken, links that are cut, disks that take their time, crashes, compaction, disks that are
+ * wiped or put back, state machines that have to be replaced. Then everything is healed, and within
+ * bounded time there has to be a leader that commits, and every member has to count again. No time
+ * passes but here.
  */
 final class RandomRun implements TestCluster.Trace {
   private static final long MILLISECOND = 1_000_000;
   private static final int STEPS = 500;
   private static final int MAX_PENDING = 200;
-  private static final long HEALED_WITHIN_NANOS = 5_000 * MILLISECOND;
+  private static final long HEALED_WITHIN_NANOS = 10_000 * MILLISECOND;
 
   private final Xoshiro256 random;
   private final int size;
@@ -25,6 +26,7 @@ final class RandomRun implements TestCluster.Trace {
   private long now;
   private long requests;
   private long committed;
+  private int lostDisks;
   private long hash;
 
   RandomRun(long seed) {
@@ -32,7 +34,9 @@ final class RandomRun implements TestCluster.Trace {
     size = random.nextLong() % 2 == 0 ? 3 : 5;
     int window = (int) between(1, 4);
     int append = (int) between(1, 12);
-    UnaryOperator<RaftConfig> adjust = config -> TestConfigs.copy(config, append, window, 200);
+    long retained = between(0, 40);
+    UnaryOperator<RaftConfig> adjust =
+        config -> TestConfigs.copy(config, append, window, 200).withRetainedLogBytes(retained);
     cluster = new TestCluster(size, seed, this, adjust);
   }
 
@@ -44,6 +48,11 @@ final class RandomRun implements TestCluster.Trace {
   /** How many entries the nodes have applied, all together. */
   long committed() {
     return committed;
+  }
+
+  /** How many disks were wiped or put back. */
+  int lostDisks() {
+    return lostDisks;
   }
 
   void run() {
@@ -117,6 +126,10 @@ final class RandomRun implements TestCluster.Trace {
     }
     if (chance(8)) {
       cluster.crash(node);
+    } else if (chance(6)) {
+      loseDisk(node);
+    } else if (chance(5)) {
+      healState(node);
     } else if (chance(15)) {
       cluster.network.cut(node.id, anyNode().id);
     } else if (chance(25)) {
@@ -128,6 +141,44 @@ final class RandomRun implements TestCluster.Trace {
       request(node);
     }
     sendSnapshot();
+  }
+
+  /**
+   * A node's disk is wiped, or an older one put back. Never so many that no majority counts: all
+   * others have to, by what is committed, and as their disks say.
+   */
+  private void loseDisk(TestNode node) {
+    Roster roster = cluster.committedRoster();
+    int counting = 0;
+    for (TestNode other : cluster.nodes()) {
+      boolean counts =
+          roster != null && roster.counts(other.id, other.disk().hardState().standing());
+      counting += counts && other != node ? 1 : 0;
+    }
+    if (roster == null || counting < Quorum.majorityOf(size)) {
+      return;
+    }
+    lostDisks++;
+    if (node.shelved() > 0 && chance(400)) {
+      cluster.remount(node, (int) between(0, node.shelved() - 1));
+    } else {
+      cluster.wipe(node);
+    }
+  }
+
+  /** A node that does not trust its state machine takes a peer's snapshot (safety rule 7.1). */
+  private void healState(TestNode node) {
+    TestNode peer = anyNode();
+    if (peer == node || !peer.isUp()) {
+      return;
+    }
+    LogPosition snapshot = peer.core().log().snapshot();
+    if (snapshot.isZero() || snapshot.index() < node.core().logBase().index()) {
+      return;
+    }
+    SnapshotMeta meta = metaOf(peer, snapshot.index());
+    node.disk().saveSnapshot(meta);
+    cluster.turn(node, core -> core.restoreFenced(peer.id, peer.core().term(), meta));
   }
 
   private void request(TestNode node) {
@@ -148,7 +199,7 @@ final class RandomRun implements TestCluster.Trace {
   private void compact(TestNode node) {
     RaftLog log = node.core().log();
     long index = Math.min(log.appliedIndex(), node.core().stable().durableIndex());
-    if (index > log.base().index()) {
+    if (index > log.snapshot().index()) {
       SnapshotMeta meta = metaOf(node, index);
       node.disk().saveSnapshot(meta);
       cluster.turn(node, core -> core.snapshotSaved(meta));
@@ -156,7 +207,7 @@ final class RandomRun implements TestCluster.Trace {
   }
 
   private static SnapshotMeta metaOf(TestNode node, long index) {
-    Roster roster = node.core().stable().electorate().roster();
+    Roster roster = node.core().stable().electorate().rosterAt(index);
     Check.that(roster != null, "committed text names the members");
     return new SnapshotMeta(
         new LogPosition(index, node.core().log().termAt(index)), Objects.requireNonNull(roster));
@@ -175,7 +226,7 @@ final class RandomRun implements TestCluster.Trace {
     }
     boolean arrives = to.isUp() && !chance(300);
     if (arrives) {
-      SnapshotMeta meta = metaOf(leader, leader.core().log().base().index());
+      SnapshotMeta meta = metaOf(leader, leader.core().log().snapshot().index());
       if (meta.lastIncluded().index() > to.core().commitIndex()) {
         to.disk().saveSnapshot(meta);
       }
@@ -207,8 +258,8 @@ final class RandomRun implements TestCluster.Trace {
     }
     long end = now + HEALED_WITHIN_NANOS;
     String last = "last";
-    while (!isAppliedEverywhere(last)) {
-      Check.that(now < end, "after healing, a proposal is applied everywhere in time");
+    while (!isAppliedEverywhere(last) || !doAllCount()) {
+      Check.that(now < end, "after healing, all apply a proposal and count, in time");
       passTime(5 * MILLISECOND);
       while (cluster.network.size() > 0) {
         cluster.deliver(cluster.network.take(0));
@@ -220,6 +271,15 @@ final class RandomRun implements TestCluster.Trace {
         }
       }
     }
+  }
+
+  private boolean doAllCount() {
+    for (TestNode node : cluster.nodes()) {
+      if (!node.core().view().counts()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private boolean isAppliedEverywhere(String command) {

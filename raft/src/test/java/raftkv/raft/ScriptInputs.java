@@ -30,6 +30,7 @@ final class ScriptInputs {
     commands.put("allow", this::allow);
     commands.put("snapshot", this::snapshot);
     commands.put("install", this::install);
+    commands.put("restore-fenced", this::restoreFenced);
     commands.put("snapshot-sent", this::snapshotSent);
   }
 
@@ -75,15 +76,16 @@ final class ScriptInputs {
     node.advanceTo(endNanos);
   }
 
-  /** propose NODE WORDS...: all in one turn. */
+  /** propose NODE WORDS... [room=reserve]: all in one turn. */
   private void propose(ScriptWords words) {
     TestNode node = setting.node(words, 0);
+    Room room = words.option("room", "free").equals("reserve") ? Room.RESERVE : Room.FREE;
     cluster()
         .turn(
             node,
             core -> {
               for (String text : words.plain().subList(1, words.plain().size())) {
-                reportProposal(node, text, core.propose(TestFormat.bytes(text)));
+                reportProposal(node, text, core.propose(TestFormat.bytes(text), room));
               }
             });
   }
@@ -167,8 +169,26 @@ final class ScriptInputs {
     cluster().turn(to, core -> core.snapshotArrived(from.id, term, meta));
   }
 
+  /** restore-fenced FROM TO INDEX: TO does not trust its state, and takes that of FROM there. */
+  private void restoreFenced(ScriptWords words) {
+    TestNode from = setting.node(words, 0);
+    TestNode to = setting.node(words, 1);
+    SnapshotMeta meta = metaOf(from, words.number(2));
+    if (meta.lastIncluded().index() >= to.core().logBase().index()) {
+      to.disk().saveSnapshot(meta);
+    }
+    cluster()
+        .turn(
+            to,
+            core -> {
+              if (!core.restoreFenced(from.id, from.core().term(), meta)) {
+                trace.line(to.id + " has no use for a snapshot at " + meta.lastIncluded());
+              }
+            });
+  }
+
   private SnapshotMeta metaOf(TestNode node, long index) {
-    Roster roster = node.core().stable().electorate().roster();
+    Roster roster = node.core().stable().electorate().rosterAt(index);
     Check.that(roster != null, "a snapshot names the members");
     LogPosition position = new LogPosition(index, node.core().log().termAt(index));
     return new SnapshotMeta(position, Objects.requireNonNull(roster));

@@ -27,6 +27,7 @@ final class ScriptSetting {
     commands.put("crash", words -> each(words, this::crash));
     commands.put("restart", words -> each(words, this::restart));
     commands.put("wipe", words -> each(words, this::wipe));
+    commands.put("remount", this::remount);
     commands.put("disk", this::disk);
   }
 
@@ -51,7 +52,7 @@ final class ScriptSetting {
     }
   }
 
-  /** nodes COUNT [window= append= uncommitted= link-loss=off]: blank ones, all started. */
+  /** nodes COUNT [window= append= uncommitted= retain=]: blank ones, all started. */
   private void nodes(ScriptWords words) {
     cluster = make(words);
     cluster().nodes().forEach(cluster()::start);
@@ -90,8 +91,10 @@ final class ScriptSetting {
     int window = (int) words.option("window", 64);
     int append = (int) words.option("append", 1_000);
     int uncommitted = (int) words.option("uncommitted", 1_000);
+    long retain = words.option("retain", 0);
     UnaryOperator<RaftConfig> adjust =
-        config -> TestConfigs.copy(config, append, window, uncommitted);
+        config ->
+            TestConfigs.copy(config, append, window, uncommitted).withRetainedLogBytes(retain);
     return new TestCluster(words.number(0), 1, trace, adjust);
   }
 
@@ -148,7 +151,15 @@ final class ScriptSetting {
   private void wipe(TestNode node) {
     node.label();
     trace.line("  " + node.id + " stops, and its disk is wiped");
-    cluster().replaceDisk(node, new TestDisk());
+    cluster().wipe(node);
+  }
+
+  /** remount NODE [PLACE]: it stops, and a disk that it had before is put back; 0 is the oldest. */
+  private void remount(ScriptWords words) {
+    TestNode node = node(words, 0);
+    node.label();
+    trace.line("  " + node.id + " stops, and an older disk is put in place");
+    cluster().remount(node, words.has(1) ? words.number(1) : 0);
   }
 
   /** disk NODE slow|fast: whether it forces only when told to. */

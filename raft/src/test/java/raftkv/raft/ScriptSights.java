@@ -60,7 +60,9 @@ final class ScriptSights {
         LongStream.rangeClosed(log.firstIndex(), log.lastIndex())
             .mapToObj(index -> Notation.entry(log.entry(index)))
             .collect(Collectors.joining(", "));
-    String base = log.base().isZero() ? "" : "snapshot " + log.base() + ", ";
+    boolean keepsMore = !log.snapshot().equals(log.base());
+    String base = log.base().isZero() || keepsMore ? "" : "snapshot " + log.base() + ", ";
+    base += keepsMore ? "behind " + log.base() + ", snapshot " + log.snapshot() + ", " : "";
     trace.line(node.label() + " log: " + base + entries);
   }
 

@@ -24,6 +24,7 @@ final class ScriptTraffic {
   void addTo(Map<String, Consumer<ScriptWords>> commands) {
     commands.put("deliver", words -> handOver(network().take(wanted(words))));
     commands.put("settle", this::settle);
+    commands.put("beat", this::beat);
     commands.put("drop", words -> network().take(wanted(words)).forEach(this::reportDrop));
     commands.put("duplicate", this::duplicate);
     commands.put("reverse", this::reverse);
@@ -69,6 +70,15 @@ final class ScriptTraffic {
       handOver(some);
     }
     throw new IllegalStateException("still talking after " + MAX_ROUNDS + " rounds");
+  }
+
+  /** beat NODE COUNT: so many of its timers expire, and each time all is delivered. */
+  private void beat(ScriptWords words) {
+    TestNode node = setting.node(words, 0);
+    for (int i = 0; i < words.number(1); i++) {
+      setting.cluster().advance(node, node.core().nextDeadlineNanos());
+      settle(ScriptWords.of("settle"));
+    }
   }
 
   private void reportDrop(Envelope envelope) {

@@ -86,7 +86,7 @@ class Section7SnapshotsTest {
                 3,
                 new RaftMessage.AppendEntriesReply(1, 1, rejection, standing(2), Abilities.ALL)));
     Ready ready = node.core().takeReady();
-    assertThat(ready.transfers()).containsExactly(new SnapshotTransfer(id(2), 3));
+    assertThat(ready.transfers()).containsExactly(new SnapshotTransfer(id(2), 3, 4));
 
     node.core().snapshotSent(id(2), true);
     Envelope probe = node.core().takeReady().messages().get(0);

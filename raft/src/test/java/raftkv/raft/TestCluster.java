@@ -6,6 +6,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Several nodes in one thread, over disks and a network in memory, each with a clock of its own.
@@ -57,7 +58,8 @@ final class TestCluster {
   }
 
   void start(TestNode node) {
-    RaftConfig config = RaftConfig.of(node.id, ids(), new TestFormat(), Bytes.EMPTY);
+    RaftConfig config =
+        RaftConfig.of(node.id, ids(), new TestFormat(), Bytes.EMPTY).withRetainedLogBytes(0);
     node.start(adjust.apply(TestConfigs.checked(config)), seed);
     checker.started(node);
     settle(node);
@@ -72,6 +74,23 @@ final class TestCluster {
   void replaceDisk(TestNode node, TestDisk disk) {
     node.replaceDisk(disk);
     network.endRun(node.id);
+  }
+
+  /** Stops the node and gives it a blank disk; the old one is kept on a shelf. */
+  void wipe(TestNode node) {
+    node.wipe();
+    network.endRun(node.id);
+  }
+
+  /** Stops the node and puts a disk from the shelf in the place of the one it has. */
+  void remount(TestNode node, int place) {
+    node.remount(place);
+    network.endRun(node.id);
+  }
+
+  /** What the committed text names, or null before there is any. */
+  @Nullable Roster committedRoster() {
+    return checker.committedRoster();
   }
 
   /** One turn of that node: the clock, an input, and all that is ready after it. */
@@ -123,7 +142,12 @@ final class TestCluster {
         trace.lost(envelope);
       }
     }
+    SnapshotMeta restore = ready.restore();
+    if (restore != null) {
+      node.restored(restore.lastIncluded().index());
+    }
     for (LogEntry entry : ready.committed()) {
+      node.applies(entry.index());
       if (entry.kind() == EntryKind.COMMAND) {
         node.applied.add(TestFormat.text(entry.body()));
       }
@@ -136,5 +160,6 @@ final class TestCluster {
     while (!node.isDiskSlow() && node.disk().hasQueued()) {
       node.core().persisted(node.disk().force().ticket());
     }
+    node.disk().dropThrough(node.core().logBase());
   }
 }

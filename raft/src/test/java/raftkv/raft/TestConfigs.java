@@ -26,6 +26,8 @@ final class TestConfigs {
         c.reactToLinkLoss(),
         true,
         c.format(),
-        c.limits());
+        c.limits(),
+        c.retainedLogBytes(),
+        c.snapshotRetryNanos());
   }
 }

@@ -62,20 +62,17 @@ final class TestDisk {
     snapshot = meta;
   }
 
-  /** What a start finds here; snapshot and log are joined as safety rule 6.6 says. */
+  /** What a start finds here; joining the two is the core's work (safety rule 6.6). */
   DurableState durableState() {
-    SnapshotMeta meta = snapshot;
-    if (meta == null) {
-      return new DurableState(hardState, null, List.copyOf(entries), commitHint);
+    return new DurableState(hardState, base, snapshot, List.copyOf(entries), commitHint);
+  }
+
+  /** The log's prefix is needed no more, up to there. */
+  void dropThrough(LogPosition newBase) {
+    if (newBase.index() > base.index() && logHolds(newBase)) {
+      entries.removeIf(entry -> entry.index() <= newBase.index());
+      base = newBase;
     }
-    LogPosition covered = meta.lastIncluded();
-    if (!logHolds(covered)) {
-      entries.clear();
-      base = covered;
-    }
-    List<LogEntry> above = new ArrayList<>();
-    entries.stream().filter(entry -> entry.index() > covered.index()).forEach(above::add);
-    return new DurableState(hardState, meta, above, commitHint);
   }
 
   /** The end of the newest snapshot. */

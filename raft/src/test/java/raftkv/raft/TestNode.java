@@ -13,6 +13,11 @@ final class TestNode {
 
   private final List<Incarnation> incarnations = new ArrayList<>();
   private TestDisk disk = new TestDisk();
+
+  /** Disks that were taken out, in that order. */
+  private final List<TestDisk> shelf = new ArrayList<>();
+
+  private long appliedIndex;
   private boolean diskIsSlow;
   private @Nullable RaftNode core;
   private long clockNanos;
@@ -57,6 +62,7 @@ final class TestNode {
 
   void start(RaftConfig config, long seed) {
     Check.that(core == null, "a node is started once");
+    appliedIndex = 0;
     starts++;
     Xoshiro256 random = new Xoshiro256(seed * 1_000_003 + id.value() * 1_009L + starts);
     core = RaftNode.restore(config, disk.durableState(), random, clockNanos);
@@ -67,6 +73,41 @@ final class TestNode {
     core = null;
     disk.crash();
     applied.clear();
+  }
+
+  /** Its state machine is that of a snapshot. */
+  void restored(long index) {
+    appliedIndex = index;
+  }
+
+  /** Its state machine is handed what comes next, or something is wrong. */
+  void applies(long index) {
+    Check.that(index == appliedIndex + 1, "entries are applied in order", index, appliedIndex);
+    appliedIndex = index;
+  }
+
+  void wipe() {
+    disk.crash();
+    shelf.add(disk);
+    replaceDisk(new TestDisk());
+  }
+
+  void remount(int place) {
+    disk.crash();
+    shelf.add(disk);
+    replaceDisk(shelf.remove(place));
+  }
+
+  int shelved() {
+    return shelf.size();
+  }
+
+  /** Whether this or a former disk of the node holds the entry, as one that this roster counts. */
+  boolean hasHeld(LogPosition position, Roster roster) {
+    List<TestDisk> disks = new ArrayList<>(shelf);
+    disks.add(disk);
+    return disks.stream()
+        .anyMatch(one -> one.holds(position) && roster.counts(id, one.hardState().standing()));
   }
 
   /** Ends the run and puts another disk in place. */

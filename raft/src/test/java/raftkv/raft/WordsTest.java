@@ -33,7 +33,7 @@ class WordsTest {
   void rolesAndResultsAreThese() {
     assertThat(permitted(Role.class))
         .containsExactly(Follower.class, Candidate.class, Leader.class);
-    assertThat(permitted(ProposeResult.class)).hasSize(4);
+    assertThat(permitted(ProposeResult.class)).hasSize(5);
     assertThat(permitted(ReadOutcome.class)).hasSize(2);
     assertThat(permitted(TransferResult.class)).hasSize(3);
   }
