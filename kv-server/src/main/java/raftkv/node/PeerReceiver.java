@@ -3,6 +3,8 @@ package raftkv.node;
 import java.util.function.Consumer;
 import raftkv.port.ForwardReply;
 import raftkv.port.PeerMessage;
+import raftkv.port.SnapshotAnswer;
+import raftkv.port.SnapshotFile;
 import raftkv.port.Transport;
 import raftkv.raft.NodeId;
 
@@ -29,6 +31,12 @@ final class PeerReceiver implements Transport.Receiver {
   @Override
   public void linkEstablished(NodeId peer) {
     inbox.wake();
+  }
+
+  @Override
+  public void snapshotOffered(
+      NodeId from, long term, SnapshotFile file, Consumer<SnapshotAnswer> answer) {
+    answer.accept(new SnapshotAnswer.Declined("snapshots are not taken yet"));
   }
 
   @Override

@@ -8,7 +8,10 @@ public interface SnapshotSink {
   /** Takes the next piece; {@code next} runs, on any thread, when another may come. */
   void take(Bytes piece, Runnable next);
 
-  /** All pieces are there; tells whether the snapshot was delivered, for the sender. */
+  /**
+   * All pieces were given, the last of which may still be under way; tells whether the snapshot was
+   * delivered, for the sender.
+   */
   void finish(Consumer<Boolean> delivered);
 
   /** The stream ended before all pieces were there. */

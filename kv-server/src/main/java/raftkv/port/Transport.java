@@ -31,6 +31,20 @@ public interface Transport {
    */
   void forward(NodeId to, ForwardRequest request, Consumer<ForwardReply> answer);
 
+  /**
+   * Sends a snapshot beside the stream of messages, one at a time to each peer and slowly enough
+   * for everything else to go on; ends when the link to the peer does. Called from the loop.
+   *
+   * @param term that this node leads
+   * @param source stays the caller's, who closes it when this is done
+   * @param done called on the loop, exactly once: whether the peer has the snapshot, durably
+   */
+  void sendSnapshot(
+      NodeId to, long term, SnapshotFile file, SnapshotSource source, Consumer<Boolean> done);
+
+  /** Gives up the snapshot under way to that peer, if there is one: it is not delivered. */
+  void abandonSnapshot(NodeId to);
+
   /** {@link #CONNECTED} if a link to that peer is established; if not, why, in a word or two. */
   String linkState(NodeId peer);
 
@@ -47,6 +61,13 @@ public interface Transport {
 
     /** The link to that peer is established (again). */
     void linkEstablished(NodeId peer);
+
+    /**
+     * A peer that leads that term offers a snapshot. The answer may be given on any thread, exactly
+     * once.
+     */
+    void snapshotOffered(
+        NodeId from, long term, SnapshotFile file, Consumer<SnapshotAnswer> answer);
 
     /** A follower forwards a write; the answer may be given on any thread, exactly once. */
     void forwarded(NodeId from, ForwardRequest request, Consumer<ForwardReply> answer);

@@ -1,8 +1,8 @@
 package raftkv.transport;
 
+import io.grpc.ManagedChannel;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.ServerCalls;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 import raftkv.port.EventLoop;
 import raftkv.port.ForwardReply;
 import raftkv.port.PeerMessage;
+import raftkv.port.SnapshotFile;
+import raftkv.port.SnapshotSource;
 import raftkv.port.Transport;
 import raftkv.raft.Check;
 import raftkv.raft.ClusterId;
@@ -29,12 +31,13 @@ public final class GrpcTransport implements Transport, AutoCloseable {
   private final SparseLog sparseLog;
   private final InboundLinks inbound;
   private final ForwardServer forwardServer;
+  private final SnapshotServer snapshotServer;
 
   /** Empty until the start. */
   private final SortedMap<NodeId, Peer> peers = new TreeMap<>();
 
   /** A peer with what goes to it. */
-  private record Peer(PeerLink link, ForwardClient forwards) {}
+  private record Peer(PeerLink link, ForwardClient forwards, SnapshotClient snapshots) {}
 
   /**
    * Links that are not dialled yet.
@@ -58,6 +61,7 @@ public final class GrpcTransport implements Transport, AutoCloseable {
         new InboundLinks(
             settings, handshake, sparseLog, peer -> loop.execute(() -> peerHeard(peer)));
     this.forwardServer = new ForwardServer(settings, handshake, inbound);
+    this.snapshotServer = new SnapshotServer(settings, handshake, inbound);
   }
 
   /**
@@ -72,32 +76,29 @@ public final class GrpcTransport implements Transport, AutoCloseable {
     return ServerServiceDefinition.builder(PeerMethods.SERVICE)
         .addMethod(PeerMethods.EXCHANGE, ServerCalls.asyncBidiStreamingCall(inbound::open))
         .addMethod(PeerMethods.FORWARD, ServerCalls.asyncUnaryCall(forwardServer::forward))
+        .addMethod(
+            PeerMethods.INSTALL_SNAPSHOT, ServerCalls.asyncBidiStreamingCall(snapshotServer::open))
         .build();
   }
 
   @Override
   public void start(Receiver receiver) {
     Check.that(peers.isEmpty(), "links are started once");
-    for (Map.Entry<NodeId, PeerAddress> entry : settings.peers().entrySet()) {
-      NodeId peer = entry.getKey();
-      PeerAddress address = entry.getValue();
-      PeerLink link =
-          new PeerLink(
-              peer,
-              loop,
-              handshake,
-              () -> netty.channel(address, settings.limits()),
-              settings.limits(),
-              receiver,
-              sparseLog);
-      ForwardClient forwards =
-          new ForwardClient(settings.self(), peer, loop, handshake, link, settings.limits());
-      peers.put(peer, new Peer(link, forwards));
-    }
+    settings.peers().forEach((peer, address) -> peers.put(peer, peer(peer, address, receiver)));
     inbound.start(receiver);
     for (Peer peer : peers.values()) {
       peer.link().dial();
     }
+  }
+
+  private Peer peer(NodeId peer, PeerAddress address, Receiver receiver) {
+    PeerSettings.Limits limits = settings.limits();
+    Supplier<ManagedChannel> channels = () -> netty.channel(address, limits);
+    PeerLink link = new PeerLink(peer, loop, handshake, channels, limits, receiver, sparseLog);
+    return new Peer(
+        link,
+        new ForwardClient(settings.self(), peer, loop, handshake, link, limits),
+        new SnapshotClient(settings.self(), peer, loop, channels, link, limits));
   }
 
   @Override
@@ -121,6 +122,17 @@ public final class GrpcTransport implements Transport, AutoCloseable {
   @Override
   public void forward(NodeId to, ForwardRequest request, Consumer<ForwardReply> answer) {
     peer(to).forwards().forward(request, answer);
+  }
+
+  @Override
+  public void sendSnapshot(
+      NodeId to, long term, SnapshotFile file, SnapshotSource source, Consumer<Boolean> done) {
+    peer(to).snapshots().send(term, file, source, done);
+  }
+
+  @Override
+  public void abandonSnapshot(NodeId to) {
+    peer(to).snapshots().abandon("given up");
   }
 
   @Override

@@ -88,6 +88,11 @@ final class InboundLink implements StreamObserver<ExchangeRequest> {
     switch (frame.getFrameCase()) {
       case CORE -> deliver(from.core(frame.getCore()), frame.getSerializedSize());
       case DIGEST -> deliver(from.digest(frame.getDigest()), frame.getSerializedSize());
+      case DIGEST_WANTED ->
+          deliver(MessageReader.digestWanted(frame.getDigestWanted()), frame.getSerializedSize());
+      case SNAPSHOT_WANTED ->
+          deliver(
+              MessageReader.snapshotWanted(frame.getSnapshotWanted()), frame.getSerializedSize());
       case PING ->
           respond(
               ExchangeResponse.newBuilder()

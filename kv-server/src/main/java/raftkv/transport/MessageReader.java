@@ -13,8 +13,10 @@ import raftkv.proto.raft.v1.AppendEntries;
 import raftkv.proto.raft.v1.AppendEntriesReply;
 import raftkv.proto.raft.v1.CoreMessage;
 import raftkv.proto.raft.v1.Digest;
+import raftkv.proto.raft.v1.DigestWanted;
 import raftkv.proto.raft.v1.Rejection;
 import raftkv.proto.raft.v1.RequestVote;
+import raftkv.proto.raft.v1.SnapshotWanted;
 import raftkv.proto.raft.v1.Standing;
 import raftkv.raft.Envelope;
 import raftkv.raft.Incarnation;
@@ -53,6 +55,16 @@ final class MessageReader {
     long[] hash = WireBytes.id(digest.getHash(), "hash");
     return new PeerMessage.Digest(
         positive(digest.getIndex(), "index"), new StateHash(hash[0], hash[1]));
+  }
+
+  /** Reads a question for a digest, under the same conditions. */
+  static PeerMessage.DigestWanted digestWanted(DigestWanted wanted) {
+    return new PeerMessage.DigestWanted(positive(wanted.getIndex(), "index"));
+  }
+
+  /** Reads a question for a snapshot, under the same conditions. */
+  static PeerMessage.SnapshotWanted snapshotWanted(SnapshotWanted wanted) {
+    return new PeerMessage.SnapshotWanted(notNegative(wanted.getMinIndex(), "min_index"));
   }
 
   private static RaftMessage message(long term, CoreMessage core) {

@@ -7,6 +7,7 @@ import raftkv.proto.raft.v1.AppendEntries;
 import raftkv.proto.raft.v1.AppendEntriesReply;
 import raftkv.proto.raft.v1.CoreMessage;
 import raftkv.proto.raft.v1.Digest;
+import raftkv.proto.raft.v1.DigestWanted;
 import raftkv.proto.raft.v1.ExchangeRequest;
 import raftkv.proto.raft.v1.LogPosition;
 import raftkv.proto.raft.v1.PreVote;
@@ -16,6 +17,7 @@ import raftkv.proto.raft.v1.ReadIndexReply;
 import raftkv.proto.raft.v1.Rejection;
 import raftkv.proto.raft.v1.RequestVote;
 import raftkv.proto.raft.v1.RequestVoteReply;
+import raftkv.proto.raft.v1.SnapshotWanted;
 import raftkv.proto.raft.v1.Standing;
 import raftkv.proto.raft.v1.TimeoutNow;
 import raftkv.raft.LogEntry;
@@ -36,6 +38,14 @@ final class MessageWriter {
               Digest.newBuilder()
                   .setIndex(digest.index())
                   .setHash(WireBytes.of(digest.hash().high(), digest.hash().low())))
+          .build();
+    }
+    if (message instanceof PeerMessage.DigestWanted wanted) {
+      return frame.setDigestWanted(DigestWanted.newBuilder().setIndex(wanted.index())).build();
+    }
+    if (message instanceof PeerMessage.SnapshotWanted wanted) {
+      return frame
+          .setSnapshotWanted(SnapshotWanted.newBuilder().setMinIndex(wanted.minIndex()))
           .build();
     }
     throw new IllegalArgumentException("no frame for " + message.getClass());

@@ -50,6 +50,7 @@ final class PeerLink {
   private long pingsSent;
   private long pingsAnswered;
   private boolean closed;
+  private Runnable onDrop = () -> {};
   private @Nullable ManagedChannel channel;
   private @Nullable ClientCall<ExchangeRequest, ExchangeResponse> call;
   private EventLoop.@Nullable Timer timer;
@@ -82,6 +83,11 @@ final class PeerLink {
   /** The channel of the established link, for other calls to the same run; null without a link. */
   @Nullable ManagedChannel channel() {
     return isConnected() ? channel : null;
+  }
+
+  /** What else ends with each link. */
+  void onDrop(Runnable task) {
+    onDrop = task;
   }
 
   /** Opens a stream under a new number. Only while there is none. */
@@ -233,6 +239,7 @@ final class PeerLink {
     call = null;
     channel = null;
     state = reason;
+    onDrop.run();
     if (old != null) {
       old.cancel(reason, null);
     }

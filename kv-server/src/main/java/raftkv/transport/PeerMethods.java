@@ -15,11 +15,14 @@ import raftkv.proto.raft.v1.ExchangeRequest;
 import raftkv.proto.raft.v1.ExchangeResponse;
 import raftkv.proto.raft.v1.ForwardRequest;
 import raftkv.proto.raft.v1.ForwardResponse;
+import raftkv.proto.raft.v1.InstallSnapshotRequest;
+import raftkv.proto.raft.v1.InstallSnapshotResponse;
 import raftkv.proto.raft.v1.RaftPeerGrpc;
 
 /**
- * The two methods of {@code raft.v1.RaftPeer}, parsing in place: the bytes of entries and commands
- * stay in the array into which the message was read, instead of being copied out one by one.
+ * The methods of {@code raft.v1.RaftPeer}, parsing in place: the bytes of entries, commands and
+ * snapshots stay in the array into which the message was read, instead of being copied out one by
+ * one.
  */
 final class PeerMethods {
   static final MethodDescriptor<ExchangeRequest, ExchangeResponse> EXCHANGE =
@@ -33,12 +36,18 @@ final class PeerMethods {
           .setResponseMarshaller(new InPlace<>(ForwardResponse.getDefaultInstance()))
           .build();
 
+  static final MethodDescriptor<InstallSnapshotRequest, InstallSnapshotResponse> INSTALL_SNAPSHOT =
+      RaftPeerGrpc.getInstallSnapshotMethod().toBuilder()
+          .setRequestMarshaller(new InPlace<>(InstallSnapshotRequest.getDefaultInstance()))
+          .build();
+
   /** The service as both sides know it, with the schema that reflection shows. */
   static final ServiceDescriptor SERVICE =
       ServiceDescriptor.newBuilder(RaftPeerGrpc.SERVICE_NAME)
           .setSchemaDescriptor(RaftPeerGrpc.getServiceDescriptor().getSchemaDescriptor())
           .addMethod(EXCHANGE)
           .addMethod(FORWARD)
+          .addMethod(INSTALL_SNAPSHOT)
           .build();
 
   private PeerMethods() {}

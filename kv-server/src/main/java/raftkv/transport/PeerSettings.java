@@ -46,6 +46,9 @@ public record PeerSettings(
    * @param slowRedialNanos between two attempts when many in a row have failed
    * @param pingNanos between two questions whether the other side is there
    * @param pingsUnanswered so many unanswered questions end a link
+   * @param snapshotPieceBytes a snapshot's piece, one of which is under way in each of two threads
+   * @param snapshotBytesPerSecond no snapshot is sent faster
+   * @param snapshotPatienceNanos a snapshot that gets no further for so long is given up
    */
   public record Limits(
       int inboundMessageBytes,
@@ -56,7 +59,10 @@ public record PeerSettings(
       long redialNanos,
       long slowRedialNanos,
       long pingNanos,
-      int pingsUnanswered) {
+      int pingsUnanswered,
+      int snapshotPieceBytes,
+      long snapshotBytesPerSecond,
+      long snapshotPatienceNanos) {
     private static final long MILLISECOND = 1_000_000;
 
     /** The documented defaults. */
@@ -70,6 +76,9 @@ public record PeerSettings(
             50 * MILLISECOND,
             250 * MILLISECOND,
             1_000 * MILLISECOND,
-            3);
+            3,
+            256 << 10,
+            64 << 20,
+            60_000 * MILLISECOND);
   }
 }

@@ -7,6 +7,7 @@
  *     PeerLink(B)  == Exchange: A's messages ========>   InboundLinks
  *                  &lt;- Hello, Pong, ClusterIdKnown --
  *     ForwardClient -- Forward: a client's write ---->   ForwardServer
+ *     SnapshotClient == InstallSnapshot, on its own ==>   SnapshotServer
  *     InboundLinks &lt;=== Exchange: B's messages ======  PeerLink(A)
  * </pre>
  *

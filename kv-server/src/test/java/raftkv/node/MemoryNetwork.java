@@ -11,6 +11,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import raftkv.port.ForwardReply;
 import raftkv.port.PeerMessage;
+import raftkv.port.SnapshotFile;
+import raftkv.port.SnapshotSource;
 import raftkv.port.Transport;
 import raftkv.raft.ClusterId;
 import raftkv.raft.NodeId;
@@ -24,6 +26,9 @@ final class MemoryNetwork {
   private final Set<Way> cut = new HashSet<>();
 
   long latencyNanos = 300_000;
+
+  /** Size of a snapshot's pieces: small, so that even a small snapshot has some. */
+  int pieceBytes = 64;
 
   /** Messages for which this holds are lost. */
   BiPredicate<NodeId, PeerMessage> loses = (from, message) -> false;
@@ -60,13 +65,15 @@ final class MemoryNetwork {
       return;
     }
     endpoint.dead = true;
+    List.copyOf(endpoint.snapshots.values()).forEach(transfer -> transfer.end(false));
     for (Endpoint other : up.values()) {
       time.after(latencyNanos, () -> other.receiver().linkLost(node));
+      other.abandonSnapshot(node);
       other.forwards.stream().filter(f -> f.to.equals(node)).toList().forEach(Forward::lost);
     }
   }
 
-  private boolean passes(NodeId from, NodeId to) {
+  boolean passes(NodeId from, NodeId to) {
     return !cut.contains(new Way(from.value(), to.value()));
   }
 
@@ -75,6 +82,7 @@ final class MemoryNetwork {
     private @Nullable Receiver receiver;
     private boolean dead;
     private final List<Forward> forwards = new ArrayList<>();
+    private final Map<NodeId, MemoryTransfer> snapshots = new TreeMap<>();
 
     Endpoint(NodeId self) {
       this.self = self;
@@ -144,6 +152,38 @@ final class MemoryNetwork {
               forward.answer(reply);
             }
           });
+    }
+
+    @Override
+    public void sendSnapshot(
+        NodeId to, long term, SnapshotFile file, SnapshotSource source, Consumer<Boolean> done) {
+      Endpoint target = up.get(to);
+      if (target == null || !passes(self, to) || snapshots.containsKey(to)) {
+        time.after(latencyNanos, () -> done.accept(false));
+        return;
+      }
+      MemoryTransfer transfer =
+          new MemoryTransfer(
+              time,
+              MemoryNetwork.this,
+              new MemoryTransfer.Route(self, to, term),
+              source,
+              delivered -> {
+                snapshots.remove(to);
+                if (!dead) {
+                  done.accept(delivered);
+                }
+              });
+      snapshots.put(to, transfer);
+      transfer.offer(file, target.receiver());
+    }
+
+    @Override
+    public void abandonSnapshot(NodeId to) {
+      MemoryTransfer transfer = snapshots.get(to);
+      if (transfer != null) {
+        transfer.end(false);
+      }
     }
 
     @Override

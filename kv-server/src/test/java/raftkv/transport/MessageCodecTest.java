@@ -77,7 +77,11 @@ class MessageCodecTest {
 
     assertThat(covered).contains(RaftMessage.class.getPermittedSubclasses());
     assertThat(PeerMessage.class.getPermittedSubclasses())
-        .containsExactlyInAnyOrder(PeerMessage.Core.class, PeerMessage.Digest.class);
+        .containsExactlyInAnyOrder(
+            PeerMessage.Core.class,
+            PeerMessage.Digest.class,
+            PeerMessage.DigestWanted.class,
+            PeerMessage.SnapshotWanted.class);
   }
 
   @Test
@@ -87,6 +91,18 @@ class MessageCodecTest {
     ExchangeRequest received = travel(MessageWriter.frame(digest));
 
     assertThat(new MessageReader(FROM, SELF).digest(received.getDigest())).isEqualTo(digest);
+  }
+
+  @Test
+  void questionsAreTheSameOnTheOtherSide() {
+    PeerMessage.DigestWanted digest = new PeerMessage.DigestWanted(1_024);
+    PeerMessage.SnapshotWanted snapshot = new PeerMessage.SnapshotWanted(77);
+
+    ExchangeRequest first = travel(MessageWriter.frame(digest));
+    ExchangeRequest second = travel(MessageWriter.frame(snapshot));
+
+    assertThat(MessageReader.digestWanted(first.getDigestWanted())).isEqualTo(digest);
+    assertThat(MessageReader.snapshotWanted(second.getSnapshotWanted())).isEqualTo(snapshot);
   }
 
   // The bytes that were forced are the bytes that travel, and nobody copies them on the way in.

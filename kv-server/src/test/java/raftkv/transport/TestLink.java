@@ -18,6 +18,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import raftkv.port.ForwardReply;
 import raftkv.port.PeerMessage;
+import raftkv.port.SnapshotAnswer;
+import raftkv.port.SnapshotFile;
 import raftkv.port.Transport;
 import raftkv.raft.ClusterId;
 import raftkv.raft.Incarnation;
@@ -36,6 +38,8 @@ final class TestLink implements AutoCloseable, Transport.Receiver {
   volatile Consumer<Consumer<ForwardReply>> onForward =
       answer -> answer.accept(new ForwardReply.Unknown("not expected"));
   volatile Transport.@Nullable ForwardRequest forwarded;
+  volatile Consumer<Consumer<SnapshotAnswer>> onSnapshot =
+      answer -> answer.accept(new SnapshotAnswer.Declined("not expected"));
 
   private final NettyLoop netty;
   private final Server server;
@@ -64,17 +68,15 @@ final class TestLink implements AutoCloseable, Transport.Receiver {
   }
 
   static PeerSettings settings(int self, long run, Map<Integer, Integer> peerPorts) {
+    return settings(self, run, peerPorts, PeerSettings.Limits.DEFAULT);
+  }
+
+  static PeerSettings settings(
+      int self, long run, Map<Integer, Integer> peerPorts, PeerSettings.Limits limits) {
     TreeMap<NodeId, PeerAddress> peers = new TreeMap<>();
     peerPorts.forEach((id, port) -> peers.put(new NodeId(id), new PeerAddress("127.0.0.1", port)));
     return new PeerSettings(
-        new NodeId(self),
-        peers,
-        run,
-        "test",
-        150_000_000,
-        300_000_000,
-        50_000_000,
-        PeerSettings.Limits.DEFAULT);
+        new NodeId(self), peers, run, "test", 150_000_000, 300_000_000, 50_000_000, limits);
   }
 
   TestLink start() {
@@ -124,6 +126,13 @@ final class TestLink implements AutoCloseable, Transport.Receiver {
       NodeId from, Transport.ForwardRequest request, Consumer<ForwardReply> answer) {
     forwarded = request;
     onForward.accept(answer);
+  }
+
+  @Override
+  public void snapshotOffered(
+      NodeId from, long term, SnapshotFile file, Consumer<SnapshotAnswer> answer) {
+    events.add("offered " + from + "@" + term + " " + file);
+    onSnapshot.accept(answer);
   }
 
   /** As a killed process: everything is gone at once. */
