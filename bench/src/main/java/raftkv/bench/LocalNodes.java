@@ -97,6 +97,15 @@ final class LocalNodes implements AutoCloseable {
     return processes.stream().map(Process::pid).toList();
   }
 
+  /** Where each node keeps its data. */
+  List<Path> directories() {
+    List<Path> directories = new ArrayList<>();
+    for (int id = 1; id <= NODES; id++) {
+      directories.add(directory.resolve("node" + id));
+    }
+    return directories;
+  }
+
   /** Where the data is written. */
   Path directory() {
     return directory;

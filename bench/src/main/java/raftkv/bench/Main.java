@@ -44,13 +44,20 @@ public final class Main {
 
   private int run() throws IOException, InterruptedException {
     if (!options.endpoints.isEmpty()) {
-      return measure(options.endpoints, options.pids, Path.of(""), () -> false);
+      return measure(
+          new Nodes(options.endpoints, options.pids, Path.of(""), List.of(), () -> false));
     }
     Path parent = options.home.resolve(options.dataParent);
     try (LocalNodes nodes = LocalNodes.start(options.home, parent)) {
       // A put that is interrupted by Ctrl-C must not leave three processes behind.
       Runtime.getRuntime().addShutdownHook(new Thread(nodes::close, "bench-stop"));
-      return measure(nodes.endpoints(), nodes.pids(), nodes.directory(), nodes::isAnyGone);
+      return measure(
+          new Nodes(
+              nodes.endpoints(),
+              nodes.pids(),
+              nodes.directory(),
+              nodes.directories(),
+              nodes::isAnyGone));
     }
   }
 
@@ -59,24 +66,42 @@ public final class Main {
     boolean isSo();
   }
 
-  private int measure(List<String> endpoints, List<Long> pids, Path data, Hopeless hopeless)
-      throws InterruptedException {
-    try (Target target = new KvTarget(endpoints, options.inFlight)) {
-      if (!answers(target, hopeless)) {
-        System.err.println("bench: no answer from " + String.join(", ", endpoints));
+  /** The cluster that is measured, with what is known of its processes. */
+  private record Nodes(
+      List<String> endpoints,
+      List<Long> pids,
+      Path data,
+      List<Path> directories,
+      Hopeless hopeless) {}
+
+  private int measure(Nodes nodes) throws InterruptedException {
+    try (Target target = new KvTarget(nodes.endpoints(), options.inFlight)) {
+      if (!answers(target, nodes.hopeless())) {
+        System.err.println("bench: no answer from " + String.join(", ", nodes.endpoints()));
         return NO_CLUSTER;
       }
       if (options.warmUp > 0) {
         ClosedLoop.run(target, workload(options.warmUp));
       }
-      ClosedLoop.Result result = ClosedLoop.run(target, workload(options.operations));
-      print(target, result, pids, data);
-      return result.errors().isEmpty() ? 0 : FAILED_PUTS;
+      try (DiskUse disk = DiskUse.watch(nodes.directories())) {
+        Recorder.Result result = load(target);
+        print(target, result, nodes);
+        disk.describe().forEach(line -> say("disk      %s", line));
+        return result.errors().isEmpty() ? 0 : FAILED_PUTS;
+      }
     }
   }
 
-  private ClosedLoop.Workload workload(long operations) {
-    return new ClosedLoop.Workload(operations, options.inFlight, options.keys, options.valueBytes);
+  private Recorder.Result load(Target target) throws InterruptedException {
+    Workload workload = workload(options.operations);
+    return workload.perSecond() > 0
+        ? OpenLoop.run(target, workload)
+        : ClosedLoop.run(target, workload);
+  }
+
+  private Workload workload(long operations) {
+    return new Workload(
+        operations, options.inFlight, options.perSecond, options.keys, options.valueBytes);
   }
 
   /** Waits for the first put that is answered: nodes started a moment ago have to form first. */
@@ -93,13 +118,13 @@ public final class Main {
     return false;
   }
 
-  private void print(Target target, ClosedLoop.Result result, List<Long> pids, Path data) {
+  private void print(Target target, Recorder.Result result, Nodes nodes) {
     Histogram micros = result.micros();
-    say("machine   %s", Machine.describe(data));
+    say("machine   %s", Machine.describe(nodes.data()));
     say("target    %s", target.describe());
     say(
-        "load      %,d puts, %d in flight, %,d keys, values of %d bytes, %,d before",
-        options.operations, options.inFlight, options.keys, options.valueBytes, options.warmUp);
+        "load      %,d puts, %s, %,d keys, values of %d bytes, %,d before",
+        options.operations, pace(), options.keys, options.valueBytes, options.warmUp);
     say("result    %,.0f puts/s over %.1f s", result.perSecond(), result.nanos() / 1e9);
     say(
         "latency   p50 %.2f ms, p99 %.2f ms, p99.9 %.2f ms, max %.2f ms",
@@ -108,11 +133,18 @@ public final class Main {
         micros.getValueAtPercentile(99.9) / MICROS_PER_MILLI,
         micros.getMaxValue() / MICROS_PER_MILLI);
     say("errors    %s", result.errors().isEmpty() ? "none" : result.errors());
-    for (long pid : pids) {
+    for (long pid : nodes.pids()) {
       say(
           "memory    process %d: %,d MiB resident, %,d MiB at most",
           pid, Machine.residentMib(pid), Machine.peakMib(pid));
     }
+  }
+
+  private String pace() {
+    return options.perSecond > 0
+        ? String.format(
+            Locale.ROOT, "%,d a second, %d in flight at most", options.perSecond, options.inFlight)
+        : options.inFlight + " in flight";
   }
 
   private static void say(String format, Object... values) {

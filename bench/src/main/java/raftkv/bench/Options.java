@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "bench/run.sh",
     sortOptions = false,
-    header = "Puts in a closed loop: how many a second, and how long each takes.%n",
+    header = "Puts in a closed or open loop: how many a second, and how long each takes.%n",
     footer = {
       "",
       "Exit codes: 0 all puts were answered, 1 some failed, 2 wrong options, 3 no cluster."
@@ -30,6 +30,15 @@ final class Options {
       paramLabel = "N",
       description = "Puts under way at a time. Default: 64.")
   int inFlight = 64;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      description = {
+        "Puts begun a second, whatever becomes of them; --in-flight is then the most that are under",
+        "way. Default: 0, a closed loop."
+      })
+  long perSecond;
 
   @Option(
       names = "--keys",
