@@ -14,6 +14,7 @@ import raftkv.raft.LogEntry;
 import raftkv.raft.Notice;
 import raftkv.raft.ReadOutcome;
 import raftkv.raft.Ready;
+import raftkv.raft.SnapshotMeta;
 import raftkv.raft.SnapshotTransfer;
 import raftkv.raft.Write;
 
@@ -45,7 +46,10 @@ final class Performer {
   }
 
   void perform(Ready ready) {
-    Check.that(ready.restore() == null, "no snapshot is installed here yet");
+    SnapshotMeta restored = ready.restore();
+    Check.that(
+        restored == null || restored.lastIncluded().index() == ports.machine().appliedIndex(),
+        "the state of the start's snapshot is in force");
     Write write = ready.write();
     if (write != null) {
       diskWatch.written(write.ticket());

@@ -4,6 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import raftkv.config.ServerConfig.SessionLimits;
 import raftkv.kv.KvLimits;
+import raftkv.kv.KvStateMachine;
 import raftkv.kv.MalformedInput;
 import raftkv.port.ExitCode;
 import raftkv.raft.EntryKind;
@@ -20,22 +21,31 @@ final class AgreedLimits {
   }
 
   /**
-   * Refuses options that contradict the cluster that the log belongs to.
+   * Refuses options that contradict the cluster that the data belongs to.
    *
+   * @param machine with the state of the newest snapshot, if there is one
+   * @param entries of the log, of which the first ones may be gone
    * @throws StartFailure with the sentence
    */
-  static void check(List<LogEntry> entries, SessionLimits options) {
+  static void check(KvStateMachine machine, List<LogEntry> entries, SessionLimits options) {
+    KvLimits agreed = machine.roster() == null ? settingsOf(entries) : machine.limits();
+    if (agreed == null) {
+      asked(options);
+      return;
+    }
+    @Nullable String sentence = agreed.contradictionWith(with(agreed, options));
+    if (sentence != null) {
+      throw new StartFailure(ExitCode.USAGE, sentence);
+    }
+  }
+
+  private static @Nullable KvLimits settingsOf(List<LogEntry> entries) {
     for (LogEntry entry : entries) {
       if (entry.kind() == EntryKind.SETTINGS) {
-        KvLimits agreed = KvLimits.decode(Settings.decode(entry.body()).limits());
-        @Nullable String sentence = agreed.contradictionWith(with(agreed, options));
-        if (sentence != null) {
-          throw new StartFailure(ExitCode.USAGE, sentence);
-        }
-        return;
+        return KvLimits.decode(Settings.decode(entry.body()).limits());
       }
     }
-    asked(options);
+    return null;
   }
 
   private static KvLimits with(KvLimits limits, SessionLimits options) {

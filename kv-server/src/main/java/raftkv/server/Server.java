@@ -24,7 +24,10 @@ import raftkv.node.RaftRuntime;
 import raftkv.port.EntryCodec;
 import raftkv.port.ExitCode;
 import raftkv.port.LogStore;
+import raftkv.port.SnapshotFile;
+import raftkv.port.StateImage;
 import raftkv.port.StorageFailure;
+import raftkv.raft.DurableState;
 import raftkv.raft.NodeId;
 import raftkv.raft.RaftConfig;
 import raftkv.raft.Xoshiro256;
@@ -36,6 +39,8 @@ import raftkv.service.Endpoints;
 import raftkv.storage.disk.DataDirectory;
 import raftkv.storage.disk.FileDisk;
 import raftkv.storage.fence.FileFenceStore;
+import raftkv.storage.snapshot.FileSnapshotStore;
+import raftkv.storage.snapshot.SnapshotRecovery;
 import raftkv.storage.wal.LogRecovery;
 import raftkv.storage.wal.RecoveredLog;
 import raftkv.storage.wal.SegmentedWal;
@@ -66,8 +71,12 @@ public final class Server {
   /** What a server is told besides its options. */
   record Surroundings(String version, long seed, Consumer<NodeFailure> failures) {}
 
-  /** A data directory that is ours, with what its log held. */
-  private record Storage(DataDirectory directory, RecoveredLog recovered) {}
+  /** A data directory that is ours, with what its log and its snapshots held. */
+  private record Storage(
+      DataDirectory directory,
+      RecoveredLog recovered,
+      DurableState durable,
+      KvStateMachine machine) {}
 
   private Server(ServerConfig config, Surroundings around, Storage storage) {
     String name = "kv-" + config.self() + "-";
@@ -76,7 +85,7 @@ public final class Server {
     this.diskWorker = ThreadWorker.start(name + "disk", failed(around.failures()));
     this.fileWorker = ThreadWorker.start(name + "file", failed(around.failures()));
     this.netty = new NettyLoop(name + "net");
-    KvStateMachine machine = new KvStateMachine();
+    KvStateMachine machine = storage.machine();
     NodeAssembly assembly = new NodeAssembly(NodeConfig.of(raftConfig(config)), loop);
     this.log =
         storage
@@ -94,7 +103,7 @@ public final class Server {
             storage.recovered().hardState().incarnation());
     this.runtime =
         assembly.assemble(
-            storage.recovered().withoutSnapshot(),
+            storage.durable(),
             new NodePorts(
                 log,
                 transport,
@@ -122,7 +131,7 @@ public final class Server {
     warnIfOpen(config);
     Server server;
     try {
-      server = new Server(config, around, new Storage(directory, recover(config, directory)));
+      server = new Server(config, around, recover(config, directory));
     } catch (StorageFailure | StartFailure failure) {
       directory.close();
       throw failure;
@@ -136,11 +145,22 @@ public final class Server {
     return server;
   }
 
-  private static RecoveredLog recover(ServerConfig config, DataDirectory directory) {
+  private static Storage recover(ServerConfig config, DataDirectory directory) {
     RecoveredLog recovered = LogRecovery.recover(directory, WalConfig.DEFAULT, LOG::warn);
     LOG.info(StartLines.log(config, recovered.facts()));
-    AgreedLimits.check(recovered.entries(), config.sessions());
-    return recovered;
+    KvStateMachine machine = new KvStateMachine();
+    SnapshotRecovery.Found found =
+        SnapshotRecovery.recover(
+            directory, new FileSnapshotStore.Readers(machine::reader, machine::checker), LOG::warn);
+    SnapshotFile newest = found.newest();
+    StateImage image = found.image();
+    DurableState durable = recovered.startingFrom(newest == null ? null : newest.meta());
+    if (newest != null && image != null) {
+      machine.restore(image);
+      LOG.info(StartLines.snapshot(config, newest, machine.summary(), durable));
+    }
+    AgreedLimits.check(machine, recovered.entries(), config.sessions());
+    return new Storage(directory, recovered, durable, machine);
   }
 
   private static void warnIfOpen(ServerConfig config) {

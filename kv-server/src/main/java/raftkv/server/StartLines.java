@@ -2,6 +2,10 @@ package raftkv.server;
 
 import java.util.stream.Collectors;
 import raftkv.config.ServerConfig;
+import raftkv.port.SnapshotFile;
+import raftkv.raft.DurableState;
+import raftkv.raft.SnapshotMeta;
+import raftkv.storage.snapshot.StartChoice;
 import raftkv.storage.wal.RecoveredLog;
 
 /** What the log says once at each start. */
@@ -38,6 +42,50 @@ final class StartLines {
         + (Runtime.getRuntime().maxMemory() >> 20)
         + " java="
         + Runtime.version();
+  }
+
+  /** The snapshot that the state was restored from, and what became of the log. */
+  static String snapshot(
+      ServerConfig config, SnapshotFile snapshot, String summary, DurableState durable) {
+    String log =
+        StartChoice.of(durable.snapshot(), durable.base(), durable.entries())
+            .match(new LogWords(durable));
+    return "snapshot restored: last="
+        + snapshot.meta().lastIncluded()
+        + " bytes="
+        + snapshot.sizeBytes()
+        + " hash="
+        + snapshot.hash()
+        + " ("
+        + summary
+        + "), "
+        + log
+        + " node="
+        + config.self();
+  }
+
+  /** What becomes of the log. */
+  private record LogWords(DurableState durable) implements StartChoice.Cases<String> {
+    @Override
+    public String logAlone() {
+      return "no snapshot";
+    }
+
+    @Override
+    public String keep(SnapshotMeta snapshot) {
+      long end = durable.base().index() + durable.entries().size();
+      return "the log goes on to " + end;
+    }
+
+    @Override
+    public String reset(SnapshotMeta snapshot) {
+      return "it takes the place of the log";
+    }
+
+    @Override
+    public String damage(StartChoice.Damage damage) {
+      return damage.sentence();
+    }
   }
 
   /** What the write-ahead log held. */

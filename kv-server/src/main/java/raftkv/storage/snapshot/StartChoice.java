@@ -19,17 +19,52 @@ import raftkv.raft.SnapshotMeta;
  *   S not in the log     another term stands at its index    Reset
  * </pre>
  *
- * <p>Damage drops nothing: a snapshot at or above the base has to come from a peer.
+ * <p>Keeping and resetting is done by the core, from {@code DurableState}; it writes the reset, and
+ * the node speaks behind that. Damage drops nothing: a snapshot at or above the base has to come
+ * from a peer.
  */
 public sealed interface StartChoice {
+  /** Calls the method for this kind of choice. */
+  <R> R match(Cases<R> cases);
+
+  /** One method for each kind of choice. */
+  interface Cases<R> {
+    /** Nothing but the log. */
+    R logAlone();
+
+    /** Snapshot and log. */
+    R keep(SnapshotMeta snapshot);
+
+    /** Nothing but the snapshot. */
+    R reset(SnapshotMeta snapshot);
+
+    /** They do not meet. */
+    R damage(Damage damage);
+  }
+
   /** There is no snapshot, and the log is all there ever was. */
-  record LogAlone() implements StartChoice {}
+  record LogAlone() implements StartChoice {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.logAlone();
+    }
+  }
 
   /** The state is that of the snapshot, and the log stays as it is. */
-  record Keep(SnapshotMeta snapshot) implements StartChoice {}
+  record Keep(SnapshotMeta snapshot) implements StartChoice {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.keep(snapshot);
+    }
+  }
 
   /** The state is that of the snapshot, which takes the place of the whole log. */
-  record Reset(SnapshotMeta snapshot) implements StartChoice {}
+  record Reset(SnapshotMeta snapshot) implements StartChoice {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.reset(snapshot);
+    }
+  }
 
   /** Snapshot and log do not meet. */
   record Damage(@Nullable SnapshotMeta snapshot, LogPosition base) implements StartChoice {
@@ -41,6 +76,11 @@ public sealed interface StartChoice {
           + (snapshot == null
               ? "and there is no valid snapshot"
               : "but the newest valid snapshot ends at " + snapshot.lastIncluded());
+    }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.damage(this);
     }
   }
 

@@ -9,6 +9,7 @@ import raftkv.raft.DurableState;
 import raftkv.raft.HardState;
 import raftkv.raft.LogEntry;
 import raftkv.raft.LogPosition;
+import raftkv.raft.SnapshotMeta;
 import raftkv.storage.disk.DataDirectory;
 
 /**
@@ -87,20 +88,22 @@ public final class RecoveredLog {
   }
 
   /**
-   * What the core starts from when there is no snapshot.
+   * What the core starts from.
    *
-   * @throws StorageFailure with {@link ExitCode#DAMAGED} if the log begins behind a snapshot:
-   *     without it the entries are not the whole log, and nothing may be dropped (safety rule 6.6)
+   * @param newest the newest valid snapshot, or null if there is none
+   * @throws StorageFailure with {@link ExitCode#DAMAGED} if the log begins behind it: the entries
+   *     are not the whole log, and nothing may be dropped (safety rule 6.6)
    */
-  public DurableState withoutSnapshot() {
-    if (!base.isZero()) {
+  public DurableState startingFrom(@Nullable SnapshotMeta newest) {
+    long end = newest == null ? 0 : newest.lastIncluded().index();
+    if (end < base.index()) {
       throw new StorageFailure(
           ExitCode.DAMAGED,
           "the log in "
               + directory.disk().describe(DataDirectory.SEGMENT_PREFIX + "*")
               + (" begins behind " + base + ", but there is no snapshot that reaches it"));
     }
-    return new DurableState(hardState(), null, entries, commitIndex());
+    return new DurableState(hardState(), base, newest, entries, commitIndex());
   }
 
   /** Hands the end of the log to the disk worker, which appends to it from now on. */

@@ -34,7 +34,7 @@ final class LogRecoveryTest {
   void startsBlankInABlankDirectory() {
     RecoveredLog log = new WalFixture(disk, CONFIG).recovered;
 
-    assertThat(log.withoutSnapshot()).isEqualTo(DurableState.BLANK);
+    assertThat(log.startingFrom(null)).isEqualTo(DurableState.BLANK);
     assertThat(log.facts()).isEqualTo(new RecoveredLog.Facts(1, 0, 0, null));
   }
 
@@ -44,7 +44,7 @@ final class LogRecoveryTest {
 
     RecoveredLog log = restarted().recovered;
 
-    assertThat(log.withoutSnapshot())
+    assertThat(log.startingFrom(null))
         .isEqualTo(new DurableState(vote(3, 2), null, entries(1, 4, 3, 50), 3));
     assertThat(log.facts()).isEqualTo(new RecoveredLog.Facts(1, 4, 4 * 75, null));
   }
@@ -234,7 +234,8 @@ final class LogRecoveryTest {
     promised(reset(1, term(7), new LogPosition(100, 7), List.of(), 100));
     RecoveredLog log = restarted().recovered;
 
-    StorageFailure failure = catchThrowableOfType(StorageFailure.class, log::withoutSnapshot);
+    StorageFailure failure =
+        catchThrowableOfType(StorageFailure.class, () -> log.startingFrom(null));
 
     assertThat(failure.exitCode()).isEqualTo(ExitCode.DAMAGED);
     assertThat(failure)

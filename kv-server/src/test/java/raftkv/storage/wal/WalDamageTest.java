@@ -138,7 +138,7 @@ final class WalDamageTest {
   private void judge(String what, MemoryDisk disk) {
     try {
       WalFixture node = new WalFixture(disk);
-      assertThat(node.recovered.withoutSnapshot().snapshot()).isNull();
+      assertThat(node.recovered.startingFrom(null).snapshot()).isNull();
       started++;
       assertThat(PromisedStates.State.of(node.recovered)).as(what).isEqualTo(script.states.last());
     } catch (StorageFailure failure) {
