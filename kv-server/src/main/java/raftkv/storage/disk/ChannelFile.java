@@ -48,6 +48,11 @@ final class ChannelFile implements DiskFile {
 
   @Override
   public int read(ByteBuffer target, long offset) throws IOException {
+    return readFully(channel, target, offset);
+  }
+
+  /** Reads until the buffer is full or the file ends. */
+  static int readFully(FileChannel channel, ByteBuffer target, long offset) throws IOException {
     int total = 0;
     while (target.hasRemaining()) {
       int count = channel.read(target, offset + total);

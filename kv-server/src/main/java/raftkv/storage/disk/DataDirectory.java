@@ -69,6 +69,35 @@ public final class DataDirectory implements AutoCloseable {
     }
   }
 
+  /**
+   * Whose directory that is, as its identity says; changes nothing and takes no lock.
+   *
+   * @return null if there is no identity file
+   * @throws StorageFailure with {@link ExitCode#NEWER_FORMAT}, or with {@link ExitCode#IDENTITY} if
+   *     the file is damaged
+   */
+  public static @Nullable Owner ownerOf(Disk disk) throws IOException {
+    if (!disk.exists(IDENTITY)) {
+      return null;
+    }
+    byte[] file = read(disk);
+    int format = Identity.formatOf(file);
+    if (format == 0) {
+      throw new StorageFailure(
+          ExitCode.IDENTITY, disk.describe(IDENTITY) + " at offset 0: it is damaged");
+    }
+    refuseNewer(disk, format);
+    Identity identity = Identity.decode(file);
+    return new Owner(identity.node(), identity.cluster());
+  }
+
+  /**
+   * Whose a directory is.
+   *
+   * @param cluster null while that is not known
+   */
+  public record Owner(NodeId node, @Nullable ClusterId cluster) {}
+
   /** Where the files are. */
   public Disk disk() {
     return disk;
@@ -155,13 +184,7 @@ public final class DataDirectory implements AutoCloseable {
   }
 
   private static Identity owned(Disk disk, NodeId node, byte[] file) {
-    int format = Identity.formatOf(file);
-    if (format != Identity.FORMAT) {
-      throw new StorageFailure(
-          ExitCode.NEWER_FORMAT,
-          disk.describe(IDENTITY)
-              + (" is of format " + format + ", this version knows up to " + Identity.FORMAT));
-    }
+    refuseNewer(disk, Identity.formatOf(file));
     Identity identity = Identity.decode(file);
     if (!identity.node().equals(node)) {
       throw new StorageFailure(
@@ -173,6 +196,15 @@ public final class DataDirectory implements AutoCloseable {
               + node);
     }
     return identity;
+  }
+
+  private static void refuseNewer(Disk disk, int format) {
+    if (format != Identity.FORMAT) {
+      throw new StorageFailure(
+          ExitCode.NEWER_FORMAT,
+          disk.describe(IDENTITY)
+              + (" is of format " + format + ", this version knows up to " + Identity.FORMAT));
+    }
   }
 
   private static void refuseIf(boolean holdsData, Disk disk, String state) {
