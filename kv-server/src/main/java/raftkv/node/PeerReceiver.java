@@ -2,20 +2,27 @@ package raftkv.node;
 
 import java.util.function.Consumer;
 import raftkv.port.ForwardReply;
+import raftkv.port.LogPage;
+import raftkv.port.LogQuestion;
 import raftkv.port.PeerMessage;
 import raftkv.port.SnapshotAnswer;
 import raftkv.port.SnapshotFile;
 import raftkv.port.Transport;
+import raftkv.raft.LogReader;
 import raftkv.raft.NodeId;
 
 /** Puts what comes from other nodes into the inbox; callable from any thread. */
 final class PeerReceiver implements Transport.Receiver {
+  private static final int QUESTION_BYTES = 64;
+
   private final Inbox inbox;
   private final Desks desks;
+  private final LogReader log;
 
-  PeerReceiver(Inbox inbox, Desks desks) {
+  PeerReceiver(Inbox inbox, Desks desks, LogReader log) {
     this.inbox = inbox;
     this.desks = desks;
+    this.log = log;
   }
 
   @Override
@@ -47,6 +54,14 @@ final class PeerReceiver implements Transport.Receiver {
       answer.accept(
           new ForwardReply.NotApplied(
               ForwardReply.Reason.OVERLOADED, null, "the queue of requests"));
+    }
+  }
+
+  @Override
+  public void logAsked(NodeId from, LogQuestion question, Consumer<LogPage> answer) {
+    if (!inbox.offerRequest(
+        QUESTION_BYTES, () -> answer.accept(LogAnswers.answer(log, question)))) {
+      answer.accept(new LogPage.Unanswered("the queue of requests is full"));
     }
   }
 }

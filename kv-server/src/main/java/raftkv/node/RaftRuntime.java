@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import raftkv.port.EventLoop;
 import raftkv.port.PeerMessage;
 import raftkv.port.StorageFailure;
+import raftkv.raft.LogReader;
 import raftkv.raft.NodeId;
 import raftkv.raft.RaftNode;
 import raftkv.raft.Ready;
@@ -69,7 +70,7 @@ public final class RaftRuntime {
     situation.updateAbilities();
     replicas.start();
     notices.start();
-    ports.transport().start(new PeerReceiver(inbox, desks));
+    ports.transport().start(new PeerReceiver(inbox, desks, LogReader.of(raft)));
     inbox.onArrival(this::turn);
   }
 

@@ -85,6 +85,21 @@ public final class EntryCodec implements EntryFormat {
   }
 
   /**
+   * How many bytes the entry at the beginning claims to have: what lies behind a damaged entry is
+   * found by it, if the damage is elsewhere.
+   *
+   * @return -1 if it claims more than there are
+   */
+  public static int lengthOfFirst(Bytes bytes) {
+    if (bytes.length() < HEADER_BYTES) {
+      return -1;
+    }
+    int body =
+        ByteBuffer.wrap(bytes.array(), bytes.offset(), HEADER_BYTES).slice().getInt(LENGTH_OFFSET);
+    return body < 0 || body > bytes.length() - HEADER_BYTES ? -1 : HEADER_BYTES + body;
+  }
+
+  /**
    * Whether the encoded form is intact and says the same as the entry's fields: what the applier
    * asks once more, after the entry has lain in memory (hazard 103).
    */

@@ -45,6 +45,13 @@ public interface Transport {
   /** Gives up the snapshot under way to that peer, if there is one: it is not delivered. */
   void abandonSnapshot(NodeId to);
 
+  /**
+   * Asks a peer for what this node has lost of its log. The answer comes on the loop, exactly once,
+   * also when nothing was heard for a while ({@link LogPage.Unanswered}). One question per peer at
+   * a time.
+   */
+  void fetchLog(NodeId to, LogQuestion question, Consumer<LogPage> answer);
+
   /** {@link #CONNECTED} if a link to that peer is established; if not, why, in a word or two. */
   String linkState(NodeId peer);
 
@@ -71,6 +78,9 @@ public interface Transport {
 
     /** A follower forwards a write; the answer may be given on any thread, exactly once. */
     void forwarded(NodeId from, ForwardRequest request, Consumer<ForwardReply> answer);
+
+    /** A peer has lost some of its log; the answer may be given on any thread, exactly once. */
+    void logAsked(NodeId from, LogQuestion question, Consumer<LogPage> answer);
   }
 
   /**

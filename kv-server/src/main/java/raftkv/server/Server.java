@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
+import org.jspecify.annotations.Nullable;
 import raftkv.config.HostPort;
 import raftkv.config.ServerConfig;
 import raftkv.kv.KvLimits;
@@ -30,6 +31,7 @@ import raftkv.port.StorageFailure;
 import raftkv.raft.DurableState;
 import raftkv.raft.NodeId;
 import raftkv.raft.RaftConfig;
+import raftkv.raft.SnapshotMeta;
 import raftkv.raft.Xoshiro256;
 import raftkv.runtime.FatalListener;
 import raftkv.runtime.ThreadEventLoop;
@@ -41,6 +43,7 @@ import raftkv.storage.disk.FileDisk;
 import raftkv.storage.fence.FileFenceStore;
 import raftkv.storage.snapshot.FileSnapshotStore;
 import raftkv.storage.snapshot.SnapshotRecovery;
+import raftkv.storage.wal.DamagedLog;
 import raftkv.storage.wal.LogRecovery;
 import raftkv.storage.wal.RecoveredLog;
 import raftkv.storage.wal.SegmentedWal;
@@ -54,7 +57,7 @@ import raftkv.transport.PeerSettings;
 public final class Server {
   private static final Logger LOG = LogManager.getLogger("raftkv.server");
   private static final long MILLISECOND = 1_000_000;
-  private static final int INBOUND_BYTES = PeerSettings.Limits.DEFAULT.inboundMessageBytes();
+  static final int INBOUND_BYTES = PeerSettings.Limits.DEFAULT.inboundMessageBytes();
 
   /** How long a stop may take until every answer is given; the node itself promises one second. */
   private static final long DRAIN_MILLIS = 1_200;
@@ -131,7 +134,7 @@ public final class Server {
     warnIfOpen(config);
     Server server;
     try {
-      server = new Server(config, around, recover(config, directory));
+      server = new Server(config, around, recover(config, around, directory));
     } catch (StorageFailure | StartFailure failure) {
       directory.close();
       throw failure;
@@ -145,22 +148,44 @@ public final class Server {
     return server;
   }
 
-  private static Storage recover(ServerConfig config, DataDirectory directory) {
-    RecoveredLog recovered = LogRecovery.recover(directory, WalConfig.DEFAULT, LOG::warn);
-    LOG.info(StartLines.log(config, recovered.facts()));
+  private static Storage recover(
+      ServerConfig config, Surroundings around, DataDirectory directory) {
     KvStateMachine machine = new KvStateMachine();
     SnapshotRecovery.Found found =
         SnapshotRecovery.recover(
             directory, new FileSnapshotStore.Readers(machine::reader, machine::checker), LOG::warn);
     SnapshotFile newest = found.newest();
     StateImage image = found.image();
-    DurableState durable = recovered.startingFrom(newest == null ? null : newest.meta());
+    SnapshotMeta snapshot = newest == null ? null : newest.meta();
+    RecoveredLog recovered = healed(config, around, directory, snapshot);
+    LOG.info(StartLines.log(config, recovered.facts()));
+    DurableState durable = recovered.startingFrom(snapshot);
     if (newest != null && image != null) {
       machine.restore(image);
       LOG.info(StartLines.snapshot(config, newest, machine.summary(), durable));
     }
     AgreedLimits.check(machine, recovered.entries(), config.sessions());
     return new Storage(directory, recovered, durable, machine);
+  }
+
+  /** Only peers can give back what a log has lost: without any, damage ends the start. */
+  private static RecoveredLog healed(
+      ServerConfig config,
+      Surroundings around,
+      DataDirectory directory,
+      @Nullable SnapshotMeta snapshot) {
+    try {
+      RecoveredLog found = LogRecovery.recover(directory, WalConfig.DEFAULT, LOG::warn);
+      found.checkReaches(snapshot);
+      return found;
+    } catch (StorageFailure failure) {
+      if (failure.exitCode() != ExitCode.DAMAGED || config.peers().isEmpty()) {
+        throw failure;
+      }
+      LOG.warn("{}; asking the other members for what is lost", failure.getMessage());
+      DamagedLog damaged = DamagedLog.examine(directory, WalConfig.DEFAULT, snapshot);
+      return HealingServer.heal(config, around, directory, damaged);
+    }
   }
 
   private static void warnIfOpen(ServerConfig config) {
@@ -171,6 +196,12 @@ public final class Server {
   }
 
   private void serve(ServerConfig config) {
+    listen(config, netty, api);
+    runtime.start();
+  }
+
+  /** Begins to take calls. */
+  static void listen(ServerConfig config, NettyLoop netty, ApiServer api) {
     try {
       boolean anywhere = config.listen().equals("0.0.0.0") || config.listen().equals("::");
       api.start(
@@ -187,7 +218,6 @@ public final class Server {
               + " cannot be used: "
               + cause.getMessage());
     }
-    runtime.start();
   }
 
   /**
@@ -236,7 +266,7 @@ public final class Server {
             version));
   }
 
-  private static RaftConfig raftConfig(ServerConfig config) {
+  static RaftConfig raftConfig(ServerConfig config) {
     List<NodeId> members = new ArrayList<>(config.peers().keySet());
     members.add(config.self());
     ServerConfig.Times times = config.times();
@@ -251,7 +281,7 @@ public final class Server {
             times.heartbeatMs() * MILLISECOND);
   }
 
-  private static PeerSettings peerSettings(ServerConfig config, String version, long run) {
+  static PeerSettings peerSettings(ServerConfig config, String version, long run) {
     SortedMap<NodeId, PeerAddress> peers = new TreeMap<>();
     for (Map.Entry<NodeId, HostPort> peer : config.peers().entrySet()) {
       peers.put(peer.getKey(), new PeerAddress(peer.getValue().host(), peer.getValue().port()));
@@ -267,7 +297,7 @@ public final class Server {
         PeerSettings.Limits.DEFAULT);
   }
 
-  private static FatalListener failed(Consumer<NodeFailure> failures) {
+  static FatalListener failed(Consumer<NodeFailure> failures) {
     return (threadName, thrown) -> {
       ExitCode code = ExitCode.INVARIANT;
       if (thrown instanceof StorageFailure storage) {

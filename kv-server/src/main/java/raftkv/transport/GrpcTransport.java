@@ -10,6 +10,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import raftkv.port.EventLoop;
 import raftkv.port.ForwardReply;
+import raftkv.port.LogPage;
+import raftkv.port.LogQuestion;
 import raftkv.port.PeerMessage;
 import raftkv.port.SnapshotFile;
 import raftkv.port.SnapshotSource;
@@ -32,12 +34,14 @@ public final class GrpcTransport implements Transport, AutoCloseable {
   private final InboundLinks inbound;
   private final ForwardServer forwardServer;
   private final SnapshotServer snapshotServer;
+  private final FetchLogServer fetchLogServer;
 
   /** Empty until the start. */
   private final SortedMap<NodeId, Peer> peers = new TreeMap<>();
 
   /** A peer with what goes to it. */
-  private record Peer(PeerLink link, ForwardClient forwards, SnapshotClient snapshots) {}
+  private record Peer(
+      PeerLink link, ForwardClient forwards, SnapshotClient snapshots, FetchLogClient questions) {}
 
   /**
    * Links that are not dialled yet.
@@ -62,6 +66,7 @@ public final class GrpcTransport implements Transport, AutoCloseable {
             settings, handshake, sparseLog, peer -> loop.execute(() -> peerHeard(peer)));
     this.forwardServer = new ForwardServer(settings, handshake, inbound);
     this.snapshotServer = new SnapshotServer(settings, handshake, inbound);
+    this.fetchLogServer = new FetchLogServer(settings, handshake, inbound);
   }
 
   /**
@@ -78,6 +83,7 @@ public final class GrpcTransport implements Transport, AutoCloseable {
         .addMethod(PeerMethods.FORWARD, ServerCalls.asyncUnaryCall(forwardServer::forward))
         .addMethod(
             PeerMethods.INSTALL_SNAPSHOT, ServerCalls.asyncBidiStreamingCall(snapshotServer::open))
+        .addMethod(PeerMethods.FETCH_LOG, ServerCalls.asyncUnaryCall(fetchLogServer::fetch))
         .build();
   }
 
@@ -98,7 +104,8 @@ public final class GrpcTransport implements Transport, AutoCloseable {
     return new Peer(
         link,
         new ForwardClient(settings.self(), peer, loop, handshake, link, limits),
-        new SnapshotClient(settings.self(), peer, loop, channels, link, limits));
+        new SnapshotClient(settings.self(), peer, loop, channels, link, limits),
+        new FetchLogClient(settings.self(), peer, loop, handshake, link));
   }
 
   @Override
@@ -133,6 +140,11 @@ public final class GrpcTransport implements Transport, AutoCloseable {
   @Override
   public void abandonSnapshot(NodeId to) {
     peer(to).snapshots().abandon("given up");
+  }
+
+  @Override
+  public void fetchLog(NodeId to, LogQuestion question, Consumer<LogPage> answer) {
+    peer(to).questions().ask(question, answer);
   }
 
   @Override

@@ -137,7 +137,8 @@ final class MessageReader {
     return entries;
   }
 
-  private static LogEntry entry(ByteString encoded) {
+  /** An entry, checked against its own checksum. */
+  static LogEntry entry(ByteString encoded) {
     try {
       return EntryCodec.decode(WireBytes.unwrap(encoded));
     } catch (MalformedEntry malformed) {

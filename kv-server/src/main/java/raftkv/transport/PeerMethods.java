@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import raftkv.proto.raft.v1.ExchangeRequest;
 import raftkv.proto.raft.v1.ExchangeResponse;
+import raftkv.proto.raft.v1.FetchLogRequest;
+import raftkv.proto.raft.v1.FetchLogResponse;
 import raftkv.proto.raft.v1.ForwardRequest;
 import raftkv.proto.raft.v1.ForwardResponse;
 import raftkv.proto.raft.v1.InstallSnapshotRequest;
@@ -41,6 +43,11 @@ final class PeerMethods {
           .setRequestMarshaller(new InPlace<>(InstallSnapshotRequest.getDefaultInstance()))
           .build();
 
+  static final MethodDescriptor<FetchLogRequest, FetchLogResponse> FETCH_LOG =
+      RaftPeerGrpc.getFetchLogMethod().toBuilder()
+          .setResponseMarshaller(new InPlace<>(FetchLogResponse.getDefaultInstance()))
+          .build();
+
   /** The service as both sides know it, with the schema that reflection shows. */
   static final ServiceDescriptor SERVICE =
       ServiceDescriptor.newBuilder(RaftPeerGrpc.SERVICE_NAME)
@@ -48,6 +55,7 @@ final class PeerMethods {
           .addMethod(EXCHANGE)
           .addMethod(FORWARD)
           .addMethod(INSTALL_SNAPSHOT)
+          .addMethod(FETCH_LOG)
           .build();
 
   private PeerMethods() {}

@@ -10,6 +10,8 @@ import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import raftkv.port.ForwardReply;
+import raftkv.port.LogPage;
+import raftkv.port.LogQuestion;
 import raftkv.port.PeerMessage;
 import raftkv.port.SnapshotFile;
 import raftkv.port.SnapshotSource;
@@ -152,6 +154,36 @@ final class MemoryNetwork {
               forward.answer(reply);
             }
           });
+    }
+
+    /** Nobody answers who is cut off or gone. */
+    @Override
+    public void fetchLog(NodeId to, LogQuestion question, Consumer<LogPage> answer) {
+      boolean[] answered = new boolean[1];
+      Consumer<LogPage> once =
+          page -> {
+            if (!answered[0] && !dead) {
+              answered[0] = true;
+              answer.accept(page);
+            }
+          };
+      Endpoint target = up.get(to);
+      if (target != null && passes(self, to)) {
+        time.after(
+            latencyNanos,
+            () -> {
+              if (!target.dead) {
+                target.receiver().logAsked(self, question, page -> pageBack(target, once, page));
+              }
+            });
+      }
+      time.after(5_000 * VirtualTime.MILLI, () -> once.accept(new LogPage.Unanswered("no link")));
+    }
+
+    private void pageBack(Endpoint target, Consumer<LogPage> once, LogPage page) {
+      if (passes(target.self, self)) {
+        time.after(latencyNanos, () -> once.accept(page));
+      }
     }
 
     @Override

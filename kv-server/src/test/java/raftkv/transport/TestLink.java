@@ -14,9 +14,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import raftkv.port.ForwardReply;
+import raftkv.port.LogPage;
+import raftkv.port.LogQuestion;
 import raftkv.port.PeerMessage;
 import raftkv.port.SnapshotAnswer;
 import raftkv.port.SnapshotFile;
@@ -79,6 +82,15 @@ final class TestLink implements AutoCloseable, Transport.Receiver {
         new NodeId(self), peers, run, "test", 150_000_000, 300_000_000, 50_000_000, limits);
   }
 
+  /** What a peer that has lost text gets from here. */
+  volatile Function<LogQuestion, LogPage> pages = question -> new LogPage.NoAnchor();
+
+  LogPage fetchLog(int from, LogQuestion question) throws Exception {
+    CompletableFuture<LogPage> page = new CompletableFuture<>();
+    loop.execute(() -> transport.fetchLog(new NodeId(from), question, page::complete));
+    return page.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+  }
+
   TestLink start() {
     loop.execute(() -> transport.start(this));
     return this;
@@ -133,6 +145,11 @@ final class TestLink implements AutoCloseable, Transport.Receiver {
       NodeId from, long term, SnapshotFile file, Consumer<SnapshotAnswer> answer) {
     events.add("offered " + from + "@" + term + " " + file);
     onSnapshot.accept(answer);
+  }
+
+  @Override
+  public void logAsked(NodeId from, LogQuestion question, Consumer<LogPage> answer) {
+    answer.accept(pages.apply(question));
   }
 
   /** As a killed process: everything is gone at once. */

@@ -75,10 +75,11 @@ public final class LogRecovery {
   }
 
   private RecoveredLog run() throws IOException {
-    List<Long> numbers = Segments.numbers(disk);
+    List<Long> numbers = Segments.living(disk);
     refuseGaps(numbers);
     Tail tail = numbers.isEmpty() ? begin() : read(numbers);
     RecoveredLog.TornTail torn = maybeZero(tail);
+    putDeadAside(numbers);
     disk.forceDirectory(); // a killed process may have left names unforced
     SegmentWriter writer =
         new SegmentWriter(
@@ -104,6 +105,15 @@ public final class LogRecovery {
         successor,
         replay,
         new RecoveredLog.Facts(segments, replay.replayedEntries(), replay.replayedBytes(), torn));
+  }
+
+  /** The log was healed: what was damaged is kept for people, under other names. */
+  private void putDeadAside(List<Long> living) throws IOException {
+    for (long number : Segments.numbers(disk)) {
+      if (!living.isEmpty() && number < living.get(0)) {
+        Segments.putAside(disk, Segments.name(number));
+      }
+    }
   }
 
   /**
@@ -155,6 +165,7 @@ public final class LogRecovery {
       LogReplay.End end = replay.follow(segment);
       if (!end.closed()) {
         refuseWitness(segment, end.offset(), segment.witnessBehind(end.offset()));
+        refuseWitness(segment, end.offset(), segment.damagedMarkerBehind(end.offset()));
         refuseEntered(segment, end.offset(), left);
         replay.checkComplete(segment);
         return new Tail(segment.number(), segment.sizeBytes(), end, true);

@@ -41,7 +41,7 @@ final class LogReplay {
    * Goes on in a segment whose header is intact: from the first one, or behind a closing record.
    */
   void enter(SegmentImage segment, SegmentHeader header, boolean first) {
-    if (first && header.number() > 1) {
+    if (first && (header.number() > 1 || header.beginsAnew())) {
       terms.reset(header.state().last());
       state = header.state();
       nextRecord = header.firstRecord();
@@ -70,7 +70,7 @@ final class LogReplay {
         return new End(offset, false, marked);
       }
       apply(segment, header, batch);
-      offset = end(header);
+      offset = header.end();
       marked = header.kind() == RecordKind.MARKER && isWhole(segment, header);
       if (header.kind() == RecordKind.CLOSE) {
         return new End(offset, true, false);
@@ -134,12 +134,6 @@ final class LogReplay {
             && header.chain() == chain
             && segment.holds(header);
     return chains ? header : null;
-  }
-
-  private static int end(RecordHeader header) {
-    int sizeBytes = RecordHeader.SIZE_BYTES + header.payload().sizeBytes();
-    int copy = header.kind() == RecordKind.MARKER ? Layout.PAGE : 0;
-    return header.offset() + copy + Layout.roundUp(sizeBytes, Layout.SECTOR);
   }
 
   private static boolean isWhole(SegmentImage segment, RecordHeader marker) {

@@ -56,6 +56,12 @@ record RecordHeader(
     static final Payload NONE = new Payload(0, 0, 0);
   }
 
+  /** The offset behind the record, a marker's second copy included. */
+  int end() {
+    int copy = kind == RecordKind.MARKER ? Layout.PAGE : 0;
+    return offset + copy + Layout.roundUp(SIZE_BYTES + payload.sizeBytes, Layout.SECTOR);
+  }
+
   /** What is not known before the bytes are made: the checksum field is ignored here. */
   int encodeAt(ByteBuffer target, int position) {
     ByteBuffer out = target.duplicate().position(position);
@@ -87,6 +93,13 @@ record RecordHeader(
     return source.getInt(position + CHECKSUM_OFFSET) == sum
         ? Short.toUnsignedInt(source.getShort(position + 4))
         : 0;
+  }
+
+  /** Whether a marker was written there, intact or not: no payload begins with that by chance. */
+  static boolean looksLikeMarker(ByteBuffer source, int position) {
+    return position + SIZE_BYTES <= source.capacity()
+        && source.getInt(position) == MAGIC
+        && source.get(position + 6) == RecordKind.MARKER.code();
   }
 
   /**

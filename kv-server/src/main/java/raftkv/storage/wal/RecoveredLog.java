@@ -88,13 +88,12 @@ public final class RecoveredLog {
   }
 
   /**
-   * What the core starts from.
+   * Checks that log and snapshot have no gap between them.
    *
-   * @param newest the newest valid snapshot, or null if there is none
-   * @throws StorageFailure with {@link ExitCode#DAMAGED} if the log begins behind it: the entries
-   *     are not the whole log, and nothing may be dropped (safety rule 6.6)
+   * @throws StorageFailure with {@link ExitCode#DAMAGED} if the log begins behind the snapshot: the
+   *     entries are not the whole log, and nothing may be dropped (safety rule 6.6)
    */
-  public DurableState startingFrom(@Nullable SnapshotMeta newest) {
+  public void checkReaches(@Nullable SnapshotMeta newest) {
     long end = newest == null ? 0 : newest.lastIncluded().index();
     if (end < base.index()) {
       throw new StorageFailure(
@@ -103,6 +102,16 @@ public final class RecoveredLog {
               + directory.disk().describe(DataDirectory.SEGMENT_PREFIX + "*")
               + (" begins behind " + base + ", but there is no snapshot that reaches it"));
     }
+  }
+
+  /**
+   * What the core starts from.
+   *
+   * @param newest the newest valid snapshot, or null if there is none
+   * @throws StorageFailure as {@link #checkReaches}
+   */
+  public DurableState startingFrom(@Nullable SnapshotMeta newest) {
+    checkReaches(newest);
     return new DurableState(hardState(), base, newest, entries, commitIndex());
   }
 

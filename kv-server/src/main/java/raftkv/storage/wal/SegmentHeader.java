@@ -25,7 +25,8 @@ import raftkv.raft.NodeId;
  *       48     8  commit index
  *       56    32  hard state
  *       88    16  cluster id, or zeros
- *      104   404  zeros
+ *      104     1  1 if the log begins here anew and earlier segments are dead, else 0
+ *      105   403  zeros
  *      508     4  CRC32C of offsets 0 to 507
  * </pre>
  */
@@ -37,6 +38,7 @@ record SegmentHeader(
     int chain,
     long firstRecord,
     LogState state,
+    boolean beginsAnew,
     int checksum) {
   static final int FORMAT = 1;
 
@@ -55,6 +57,7 @@ record SegmentHeader(
     Layout.put(out, state.hardState());
     out.putLong(cluster == null ? 0 : cluster.high());
     out.putLong(cluster == null ? 0 : cluster.low());
+    out.putInt(beginsAnew ? 1 << 24 : 0);
     while (out.position() < CHECKSUM_OFFSET) {
       out.putInt(0);
     }
@@ -88,6 +91,7 @@ record SegmentHeader(
         image.getInt(20),
         image.getLong(24),
         new LogState(Layout.hardState(image, 56), Layout.position(image, 32), image.getLong(48)),
+        image.get(104) != 0,
         image.getInt(CHECKSUM_OFFSET));
   }
 }

@@ -18,10 +18,14 @@ final class SegmentImage {
   private final String file;
   private final ByteBuffer bytes;
 
-  private SegmentImage(long number, String file, ByteBuffer bytes) {
+  /** The end of the last page that could not be read; 0 if all could. Such pages are zeros here. */
+  private final int unreadableEnd;
+
+  private SegmentImage(long number, String file, ByteBuffer bytes, int unreadableEnd) {
     this.number = number;
     this.file = file;
     this.bytes = bytes;
+    this.unreadableEnd = unreadableEnd;
   }
 
   /**
@@ -42,11 +46,62 @@ final class SegmentImage {
       if (open.read(bytes, 0) != sizeBytes) {
         throw Segments.damaged(file, bytes.position(), "it became shorter while it was read");
       }
-      return new SegmentImage(number, file, bytes.clear());
+      return new SegmentImage(number, file, bytes.clear(), 0);
     } catch (IOException e) {
       throw new StorageFailure(
           ExitCode.DAMAGED, "read of " + file + " failed: " + IoCause.of(e), e);
     }
+  }
+
+  /**
+   * Reads page by page what can be read of a damaged segment.
+   *
+   * @return null if there is nothing to read
+   */
+  static @Nullable SegmentImage readLeniently(Disk disk, long number) {
+    String name = Segments.name(number);
+    try (DiskFile open = disk.open(name)) {
+      long sizeBytes = open.sizeBytes();
+      if (sizeBytes < Layout.SECTOR || sizeBytes > WalConfig.MAX_SEGMENT_BYTES) {
+        return null;
+      }
+      ByteBuffer bytes = ByteBuffer.allocate((int) sizeBytes);
+      int unreadableEnd = 0;
+      for (int at = 0; at < sizeBytes; at += Layout.PAGE) {
+        int length = (int) Math.min(Layout.PAGE, sizeBytes - at);
+        if (!isRead(open, bytes.slice(at, length), at)) {
+          unreadableEnd = at + length;
+        }
+      }
+      SegmentImage image = new SegmentImage(number, disk.describe(name), bytes, unreadableEnd);
+      return image.isCut() ? image.withUnreadableEnd() : image;
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  private static boolean isRead(DiskFile file, ByteBuffer page, int offset) {
+    try {
+      return file.read(page, offset) == page.capacity();
+    } catch (IOException e) {
+      page.clear();
+      while (page.hasRemaining()) {
+        page.put((byte) 0);
+      }
+      return false;
+    }
+  }
+
+  /** Shorter than it was made. */
+  private boolean isCut() {
+    SegmentHeader header = SegmentHeader.formatOf(bytes) == 0 ? null : header();
+    return header == null
+        ? !WalConfig.isSegmentSize(sizeBytes())
+        : header.sizeBytes() > sizeBytes();
+  }
+
+  private SegmentImage withUnreadableEnd() {
+    return new SegmentImage(number, file, bytes, Integer.MAX_VALUE);
   }
 
   long number() {
@@ -105,6 +160,44 @@ final class SegmentImage {
       }
     }
     return -1;
+  }
+
+  /**
+   * Whether something at or behind that offset can be no torn tail though nothing intact says so: a
+   * page that cannot be read, or a marker of which neither copy is intact (a crash leaves one of
+   * them whole, or none) behind something that it must have vouched for.
+   */
+  boolean hidesPromisesBehind(int offset) {
+    return unreadableEnd > offset || damagedMarkerBehind(offset) >= 0;
+  }
+
+  /** Whether some of it could not be read, or is missing at its end. */
+  boolean isIncomplete() {
+    return unreadableEnd > 0;
+  }
+
+  /** Where a marker begins that vouched for something behind that offset and is not intact. */
+  int damagedMarkerBehind(int offset) {
+    int from = Layout.roundUp(offset + 1, Layout.PAGE);
+    for (int at = from; at + Layout.PAGE + Layout.SECTOR <= bytes.capacity(); at += Layout.PAGE) {
+      if (RecordHeader.looksLikeMarker(bytes, at)
+          && RecordHeader.looksLikeMarker(bytes, at + Layout.PAGE)
+          && recordAt(at) == null
+          && recordAt(at + Layout.PAGE) == null
+          && hasBytes(offset, at)) {
+        return at;
+      }
+    }
+    return -1;
+  }
+
+  private boolean hasBytes(int from, int to) {
+    for (int at = from; at < to; at++) {
+      if (bytes.get(at) != 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether anything in this segment shows that it was entered. */

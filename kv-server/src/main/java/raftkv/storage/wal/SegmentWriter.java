@@ -176,6 +176,7 @@ final class SegmentWriter {
             chain,
             nextRecord,
             state,
+            false,
             0);
     chain = header.encode(sector);
     writeAt(sector.clear());

@@ -21,7 +21,7 @@ final class Segments {
    * A new segment is written and forced in pieces, so that a force of the log, which goes to the
    * same device, never waits behind all of it.
    */
-  private static final int PIECE_BYTES = 1 << 20;
+  static final int PIECE_BYTES = 1 << 20;
 
   private Segments() {}
 
@@ -45,6 +45,43 @@ final class Segments {
     }
     numbers.sort(null);
     return numbers;
+  }
+
+  /**
+   * The segments that are the log: where one says that the log begins there anew, those before it
+   * are dead.
+   */
+  static List<Long> living(Disk disk) throws IOException {
+    List<Long> numbers = numbers(disk);
+    for (int i = numbers.size() - 1; i > 0; i--) {
+      if (beginsAnew(disk, numbers.get(i))) {
+        return numbers.subList(i, numbers.size());
+      }
+    }
+    return numbers;
+  }
+
+  private static boolean beginsAnew(Disk disk, long number) {
+    ByteBuffer sector = ByteBuffer.allocate(Layout.SECTOR);
+    try (DiskFile file = disk.open(name(number))) {
+      file.read(sector, 0);
+    } catch (IOException e) {
+      return false; // whoever reads the segment will say so
+    }
+    return SegmentHeader.formatOf(sector) == SegmentHeader.FORMAT
+        && SegmentHeader.decode(sector).number() == number
+        && SegmentHeader.decode(sector).beginsAnew();
+  }
+
+  /** Gives a file a name under which it is no segment, and which no other file has. */
+  static void putAside(Disk disk, String name) throws IOException {
+    int copy = 0;
+    String aside = "damaged-" + name;
+    while (disk.exists(aside)) {
+      copy++;
+      aside = "damaged-" + copy + "-" + name;
+    }
+    disk.rename(name, aside);
   }
 
   /**
