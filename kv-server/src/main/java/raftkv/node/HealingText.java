@@ -110,14 +110,11 @@ final class HealingText {
       return new LogPage.Compacted();
     }
     Long term = certain.get(anchor.index());
-    if (term == null) {
-      boolean behindTheEnd = anchor.index() > found.last().index() && !found.hardStateLost();
-      return behindTheEnd
+    if (term == null || term != anchor.term()) {
+      boolean isKnown = term != null || anchor.index() > found.last().index();
+      return isKnown && !found.hardStateLost()
           ? new LogPage.NoAnchor()
           : new LogPage.Unanswered("it has lost that place as well");
-    }
-    if (term != anchor.term()) {
-      return new LogPage.NoAnchor();
     }
     return question.fromIndex() <= found.base().index() ? new LogPage.Compacted() : page(question);
   }

@@ -177,7 +177,8 @@ final class MemoryNetwork {
               }
             });
       }
-      time.after(5_000 * VirtualTime.MILLI, () -> once.accept(new LogPage.Unanswered("no link")));
+      long patience = target == null ? latencyNanos : 5_000 * VirtualTime.MILLI;
+      time.after(patience, () -> once.accept(new LogPage.Unanswered("no link")));
     }
 
     private void pageBack(Endpoint target, Consumer<LogPage> once, LogPage page) {

@@ -32,6 +32,9 @@ final class DamageScan {
   private long nextRecord = 1;
   private boolean closed;
 
+  /** Something is lost behind what was read last. */
+  private boolean recordsLost;
+
   /** Something promised is lost, and no intact header behind it repeats the hard state. */
   private boolean endIsLost;
 
@@ -101,12 +104,12 @@ final class DamageScan {
     } else if (header.chain() != chain || header.firstRecord() != nextRecord) {
       lose(segment.file() + " at offset 0: records in front of it are lost");
     }
+    goOn();
     log.segmentBeginsBehind(header.state().last());
     state = header.state();
     chain = header.checksum();
     nextRecord = header.firstRecord();
     closed = false;
-    endIsLost = false;
   }
 
   /** Takes every intact record up to the place behind which nothing was promised. */
@@ -171,6 +174,7 @@ final class DamageScan {
   }
 
   private void change(RecordHeader record) {
+    goOn();
     if (record.change().kind() == LogChange.Kind.RESET) {
       log.resetTo(record.change().position());
     } else if (record.change().kind() == LogChange.Kind.CUT) {
@@ -184,7 +188,6 @@ final class DamageScan {
     chain = record.checksum();
     nextRecord = record.number() + 1;
     closed = record.kind() == RecordKind.CLOSE;
-    endIsLost = false;
   }
 
   /** Adds the batch's intact entries; whether they are all there and the batch's own. */
@@ -214,6 +217,15 @@ final class DamageScan {
 
   private void lose(String damage) {
     damages.add(damage);
-    log.recordsAreLost();
+    recordsLost = true;
+  }
+
+  /** Something intact stands behind what is lost. */
+  private void goOn() {
+    if (recordsLost) {
+      log.recordsAreLost();
+      recordsLost = false;
+    }
+    endIsLost = false;
   }
 }

@@ -165,7 +165,7 @@ final class SegmentImage {
   /**
    * Whether something at or behind that offset can be no torn tail though nothing intact says so: a
    * page that cannot be read, or a marker of which neither copy is intact (a crash leaves one of
-   * them whole, or none) behind something that it must have vouched for.
+   * them whole, or none). What it vouched for may be lost with it.
    */
   boolean hidesPromisesBehind(int offset) {
     return unreadableEnd > offset || damagedMarkerBehind(offset) >= 0;
@@ -176,28 +176,18 @@ final class SegmentImage {
     return unreadableEnd > 0;
   }
 
-  /** Where a marker begins that vouched for something behind that offset and is not intact. */
+  /** Where a marker begins that stands behind that offset and is not intact; -1 if none does. */
   int damagedMarkerBehind(int offset) {
-    int from = Layout.roundUp(offset + 1, Layout.PAGE);
+    int from = Layout.roundUp(offset, Layout.PAGE);
     for (int at = from; at + Layout.PAGE + Layout.SECTOR <= bytes.capacity(); at += Layout.PAGE) {
       if (RecordHeader.looksLikeMarker(bytes, at)
           && RecordHeader.looksLikeMarker(bytes, at + Layout.PAGE)
           && recordAt(at) == null
-          && recordAt(at + Layout.PAGE) == null
-          && hasBytes(offset, at)) {
+          && recordAt(at + Layout.PAGE) == null) {
         return at;
       }
     }
     return -1;
-  }
-
-  private boolean hasBytes(int from, int to) {
-    for (int at = from; at < to; at++) {
-      if (bytes.get(at) != 0) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** Whether anything in this segment shows that it was entered. */

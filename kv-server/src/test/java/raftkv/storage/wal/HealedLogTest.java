@@ -17,6 +17,7 @@ import raftkv.raft.LogEntry;
 import raftkv.raft.LogPosition;
 import raftkv.storage.disk.DataDirectory;
 import raftkv.storage.disk.MemoryDisk;
+import raftkv.storage.disk.Remains;
 import raftkv.storage.disk.Survival;
 
 /**
@@ -139,6 +140,49 @@ final class HealedLogTest {
     heal("batch and marker", name, file);
 
     assertThat(anew).isEqualTo(1);
+  }
+
+  /** The damaged log or the healed one, whatever a crash leaves; never something between. */
+  @Test
+  void replacesTheLogWholeOrNotAtAll() {
+    String first = segments().get(0);
+    byte[] file = intact(first).clone();
+    int batch = lastBatch(file, file.length);
+    Arrays.fill(file, batch, batch + SECTOR, (byte) 0);
+    MemoryDisk disk = disk();
+    disk.damage(first, file);
+    DataDirectory directory = DataDirectory.open(disk, WalFixture.NODE, warning -> {});
+    DamagedLog damaged = DamagedLog.examine(directory, WalFixture.SMALL, null);
+    int[] found = new int[2];
+    disk.guard(
+        call -> {
+          if (call.matches("(write|force|create|rename|delete) .*")) {
+            for (Survival survival : Remains.of(disk, 6)) {
+              boolean whole = isWhole(call + ", " + survival, disk.remains(survival));
+              found[whole ? 1 : 0]++;
+            }
+          }
+        });
+
+    damaged.replaceBy(filled(damaged.fragments()), warning -> {});
+
+    assertThat(found[0]).as("found damaged").isPositive();
+    assertThat(found[1]).as("found healed").isPositive();
+  }
+
+  private boolean isWhole(String what, MemoryDisk left) {
+    DataDirectory directory = DataDirectory.open(left, WalFixture.NODE, warning -> {});
+    try {
+      RecoveredLog recovered = LogRecovery.recover(directory, WalFixture.SMALL, warning -> {});
+      assertThat(PromisedStates.State.of(recovered)).as(what).isEqualTo(truth);
+      return true;
+    } catch (StorageFailure failure) {
+      assertThat(failure.exitCode()).as(what).isEqualTo(ExitCode.DAMAGED);
+      LogFragments again = DamagedLog.examine(directory, WalFixture.SMALL, null).fragments();
+      checkTrue(what, again);
+      assertThat(again.hardStateLost()).as(what).isFalse();
+      return false;
+    }
   }
 
   private void heal(String what, String name, byte[] contents) {
