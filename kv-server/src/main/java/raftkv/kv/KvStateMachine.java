@@ -70,6 +70,13 @@ public final class KvStateMachine implements StateMachine {
   }
 
   @Override
+  public @Nullable Bytes answerTo(Bytes command) {
+    return CommandCodec.decode(command) instanceof KvCommand.Operation operation
+        ? sessions.answerTo(operation.identity(), Fingerprint.of(operation))
+        : null;
+  }
+
+  @Override
   public long appliedIndex() {
     return appliedIndex;
   }

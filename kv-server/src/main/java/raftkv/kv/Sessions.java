@@ -126,6 +126,21 @@ final class Sessions {
             : RequestOutcome.Kind.NOT_YET_APPLIED);
   }
 
+  /**
+   * What a copy of the request would get, if the state has it; changes nothing.
+   *
+   * @param print fingerprint of the operation alone
+   * @return null without a mark of that number: nobody can say
+   */
+  @Nullable Bytes answerTo(@Nullable RequestIdentity request, ItemHash print) {
+    SessionSeat seat = request == null ? null : byClient.get(request.clientId());
+    if (request == null || seat == null || seat.session.mayPrecede(request.sessionStart())) {
+      return null;
+    }
+    Mark mark = seat.session.marks.find(request.seqNum());
+    return mark == null ? null : mark.answerTo(print);
+  }
+
   /** All sessions as they are now, in O(1); never changes, readable by any thread. */
   SessionTable.View capture() {
     return table.capture();

@@ -1,6 +1,8 @@
 package raftkv.node;
 
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import raftkv.raft.LogPosition;
 import raftkv.raft.NodeId;
 
 /** The places where requests wait, and what concerns them all. Owned by the loop. */
@@ -14,9 +16,9 @@ final class Desks {
   private @Nullable NodeId leader;
   private long term;
 
-  Desks(Situation situation, NodePorts ports, HashRing ring) {
+  Desks(Situation situation, NodePorts ports, HashRing ring, BooleanSupplier logIsFull) {
     this.situation = situation;
-    this.writes = new WriteDesk(situation, ports);
+    this.writes = new WriteDesk(situation, ports, logIsFull);
     this.reads = new ReadDesk(situation, ports.machine(), applied);
     this.hashes = new HashDesk(situation, ports.machine(), ring, applied);
     this.transfers = new TransferDesk(situation);
@@ -52,6 +54,15 @@ final class Desks {
   void onTransferFailed() {
     transfers.onFailed();
     writes.routeWaiting();
+  }
+
+  /**
+   * The state machine is that of a snapshot from now on: what waited for an index that was jumped
+   * over waits no more.
+   */
+  void onRestored(LogPosition position) {
+    writes.onJump(position);
+    applied.reached(position.index());
   }
 
   /** This replica's results mean nothing, or nobody knows whose do. */

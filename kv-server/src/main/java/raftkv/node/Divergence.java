@@ -66,6 +66,11 @@ final class Divergence {
     return judge(index);
   }
 
+  /** Whether a majority, this replica included, has told that hash at that index. */
+  boolean isConfirmed(long index, StateHash hash) {
+    return 1 + holders(index, hash) >= majority;
+  }
+
   /** Whether somebody has made a statement at that index, just applied, or below. */
   boolean isAwaited(long appliedIndex) {
     return appliedIndex >= nextIndex;

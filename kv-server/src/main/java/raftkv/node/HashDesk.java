@@ -22,7 +22,7 @@ final class HashDesk {
   }
 
   void begin(HashRequest request, Consumer<HashAnswer> answer) {
-    long wanted = Math.max(request.index(), situation.replayTarget);
+    long wanted = Math.max(request.index(), situation.replayTarget());
     if (machine.appliedIndex() >= wanted) {
       answer.accept(now(request));
     } else if (!situation.isEnded() && situation.open()) {

@@ -1,5 +1,6 @@
 package raftkv.node;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import raftkv.port.StateHash;
 
@@ -28,6 +29,13 @@ final class HashRing {
   @Nullable StateHash at(long index) {
     int slot = (int) (index % SIZE);
     return index > 0 && indexes[slot] == index ? hashes[slot] : null;
+  }
+
+  /** Forgets all: the state was replaced. */
+  void clear() {
+    Arrays.fill(indexes, 0);
+    first = 0;
+    last = 0;
   }
 
   /** The oldest index that is kept; 0 if none is. */

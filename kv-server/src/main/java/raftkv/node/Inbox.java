@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import raftkv.port.EventLoop;
 import raftkv.port.LogStore;
 import raftkv.port.PeerMessage;
+import raftkv.port.SnapshotStore;
 import raftkv.port.StorageFailure;
 import raftkv.raft.NodeId;
 
@@ -34,6 +35,11 @@ final class Inbox implements LogStore.Listener {
   private final AtomicLong persistedTicket = new AtomicLong();
   private final AtomicReference<@Nullable StorageFailure> failure = new AtomicReference<>();
   private final AtomicBoolean fenceForced = new AtomicBoolean();
+  private final AtomicBoolean fenceLowered = new AtomicBoolean();
+  // Written by the thread of the snapshots, taken by the loop.
+  private final AtomicReference<SnapshotStore.@Nullable Saved> saved = new AtomicReference<>();
+  private final AtomicReference<SnapshotStore.@Nullable Received> received =
+      new AtomicReference<>();
   private volatile @Nullable Runnable turn;
 
   Inbox(EventLoop loop, NodeConfig config) {
@@ -86,6 +92,28 @@ final class Inbox implements LogStore.Listener {
     wake();
   }
 
+  void fenceLowered() {
+    fenceLowered.set(true);
+    wake();
+  }
+
+  /** One at a time is saved, so that none is lost. */
+  void snapshotSaved(SnapshotStore.Saved outcome) {
+    saved.set(outcome);
+    wake();
+  }
+
+  /** One at a time is received, so that none is lost. */
+  void snapshotReceived(SnapshotStore.Received outcome) {
+    received.set(outcome);
+    wake();
+  }
+
+  /** What another thread has for the loop outside of a turn: to be passed on, nothing else. */
+  void onLoop(Runnable task) {
+    loop.execute(task);
+  }
+
   void linkLost(NodeId peer) {
     LinkSlot slot = links.get(peer);
     if (slot != null) {
@@ -104,6 +132,18 @@ final class Inbox implements LogStore.Listener {
 
   boolean takeFenceForced() {
     return fenceForced.getAndSet(false);
+  }
+
+  boolean takeFenceLowered() {
+    return fenceLowered.getAndSet(false);
+  }
+
+  SnapshotStore.@Nullable Saved takeSnapshotSaved() {
+    return saved.getAndSet(null);
+  }
+
+  SnapshotStore.@Nullable Received takeSnapshotReceived() {
+    return received.getAndSet(null);
   }
 
   boolean takeLinkLost(NodeId peer) {

@@ -13,12 +13,14 @@ final class LoopRequests implements Requests {
   private final EventLoop loop;
   private final Inbox inbox;
   private final Desks desks;
+  private final Snapshots snapshots;
   private final StatusReport report;
 
-  LoopRequests(EventLoop loop, Inbox inbox, Desks desks, StatusReport report) {
+  LoopRequests(EventLoop loop, Inbox inbox, Desks desks, Snapshots snapshots, StatusReport report) {
     this.loop = loop;
     this.inbox = inbox;
     this.desks = desks;
+    this.snapshots = snapshots;
     this.report = report;
   }
 
@@ -48,6 +50,13 @@ final class LoopRequests implements Requests {
   public void stateHash(HashRequest request, Consumer<HashAnswer> answer) {
     if (!inbox.offerRequest(SMALL_BYTES, () -> desks.hashes.begin(request, answer))) {
       answer.accept(new HashAnswer.Overloaded(FULL));
+    }
+  }
+
+  @Override
+  public void snapshot(SnapshotRequest request, Consumer<SnapshotOutcome> answer) {
+    if (!inbox.offerRequest(SMALL_BYTES, () -> snapshots.own.begin(request, answer))) {
+      answer.accept(new SnapshotOutcome.Overloaded(FULL));
     }
   }
 

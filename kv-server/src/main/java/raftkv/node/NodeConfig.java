@@ -18,6 +18,7 @@ import raftkv.raft.RaftConfig;
  * @param rerouteNanos how soon a request is routed again that found nobody to take it
  * @param diskHangNanos age of an unfinished write from which the disk counts as hung
  * @param digestNanos how often a replica tells its state hash besides the fixed indexes
+ * @param snapshots when snapshots are taken
  */
 public record NodeConfig(
     RaftConfig raft,
@@ -31,7 +32,8 @@ public record NodeConfig(
     long maxUnwrittenBytes,
     long rerouteNanos,
     long diskHangNanos,
-    long digestNanos) {
+    long digestNanos,
+    SnapshotPolicy snapshots) {
 
   /** Checks the ranges. */
   public NodeConfig {
@@ -39,6 +41,54 @@ public record NodeConfig(
     Check.that(maxQueuedRequests > 0 && maxQueuedBytes > 0, "the client lane holds something");
     Check.that(maxTurnRequests > 0 && maxTurnBytes > 0, "a turn takes something");
     Check.that(rerouteNanos > 0 && digestNanos > 0, "intervals are positive");
+  }
+
+  /** With the default for snapshots. */
+  public NodeConfig(
+      RaftConfig raft,
+      int maxPeerMessages,
+      int maxPeerBytes,
+      int maxQueuedRequests,
+      int maxQueuedBytes,
+      int maxOpenRequests,
+      int maxTurnRequests,
+      int maxTurnBytes,
+      long maxUnwrittenBytes,
+      long rerouteNanos,
+      long diskHangNanos,
+      long digestNanos) {
+    this(
+        raft,
+        maxPeerMessages,
+        maxPeerBytes,
+        maxQueuedRequests,
+        maxQueuedBytes,
+        maxOpenRequests,
+        maxTurnRequests,
+        maxTurnBytes,
+        maxUnwrittenBytes,
+        rerouteNanos,
+        diskHangNanos,
+        digestNanos,
+        SnapshotPolicy.DEFAULT);
+  }
+
+  /** The same with another policy for snapshots. */
+  public NodeConfig withSnapshots(SnapshotPolicy policy) {
+    return new NodeConfig(
+        raft,
+        maxPeerMessages,
+        maxPeerBytes,
+        maxQueuedRequests,
+        maxQueuedBytes,
+        maxOpenRequests,
+        maxTurnRequests,
+        maxTurnBytes,
+        maxUnwrittenBytes,
+        rerouteNanos,
+        diskHangNanos,
+        digestNanos,
+        policy);
   }
 
   /** The defaults of the documentation. */

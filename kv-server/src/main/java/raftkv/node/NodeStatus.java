@@ -22,6 +22,7 @@ import raftkv.raft.NodeView;
  * @param uptimeNanos since the node started
  * @param waitingRequests requests that are not answered yet
  * @param members all members in ascending order, this node included
+ * @param snapshots what is stored of the state, and the log behind it
  * @param turns how the loop does
  */
 public record NodeStatus(
@@ -34,6 +35,7 @@ public record NodeStatus(
     long uptimeNanos,
     int waitingRequests,
     List<MemberStatus> members,
+    SnapshotStatus snapshots,
     TurnStatus turns) {
 
   /** Whether the node serves: what the health service says. */
@@ -57,6 +59,24 @@ public record NodeStatus(
       long matchIndex,
       long lagEntries,
       boolean counts) {}
+
+  /**
+   * Snapshots and the log behind them. Sizes in bytes.
+   *
+   * @param lastIndex last entry in the newest snapshot; 0 if there is none
+   * @param lastBytes size of its file
+   * @param logBytes of the entries applied behind it
+   * @param storedLogBytes of the files that hold the log
+   * @param writing whether one is being written
+   * @param arrivingBytes size of the one that a peer is sending; 0 if none is
+   */
+  public record SnapshotStatus(
+      long lastIndex,
+      long lastBytes,
+      long logBytes,
+      long storedLogBytes,
+      boolean writing,
+      long arrivingBytes) {}
 
   /**
    * Turns of the loop since the start.

@@ -78,7 +78,7 @@ final class NoticeLog {
       quietUntilNanos = Long.MIN_VALUE;
       situation.missing(List.of());
     }
-    if (replayedNanos < 0 && machine.appliedIndex() >= situation.replayTarget) {
+    if (replayedNanos < 0 && machine.appliedIndex() >= situation.replayTarget()) {
       replayedNanos = situation.now() - startedNanos;
     }
     if (!ready && replayedNanos >= 0 && leader != null) {
@@ -97,7 +97,7 @@ final class NoticeLog {
         leader,
         situation.raft.term(),
         machine.summary(),
-        Words.count(situation.replayTarget),
+        Words.count(situation.replayTarget()),
         Words.seconds(replayedNanos),
         situation.self());
   }

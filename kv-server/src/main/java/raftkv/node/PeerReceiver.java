@@ -17,11 +17,13 @@ final class PeerReceiver implements Transport.Receiver {
 
   private final Inbox inbox;
   private final Desks desks;
+  private final Snapshots snapshots;
   private final LogReader log;
 
-  PeerReceiver(Inbox inbox, Desks desks, LogReader log) {
+  PeerReceiver(Inbox inbox, Desks desks, Snapshots snapshots, LogReader log) {
     this.inbox = inbox;
     this.desks = desks;
+    this.snapshots = snapshots;
     this.log = log;
   }
 
@@ -43,7 +45,7 @@ final class PeerReceiver implements Transport.Receiver {
   @Override
   public void snapshotOffered(
       NodeId from, long term, SnapshotFile file, Consumer<SnapshotAnswer> answer) {
-    answer.accept(new SnapshotAnswer.Declined("snapshots are not taken yet"));
+    snapshots.offered(from, term, file, answer);
   }
 
   @Override

@@ -27,6 +27,7 @@ final class Performer {
   private final NodePorts ports;
   private final Desks desks;
   private final ReplicaCheck replicas;
+  private final Snapshots snapshots;
   private final DiskWatch diskWatch;
   private final NoticeLog notices;
 
@@ -35,21 +36,23 @@ final class Performer {
       NodePorts ports,
       Desks desks,
       ReplicaCheck replicas,
+      Snapshots snapshots,
       DiskWatch diskWatch,
       NoticeLog notices) {
     this.situation = situation;
     this.ports = ports;
     this.desks = desks;
     this.replicas = replicas;
+    this.snapshots = snapshots;
     this.diskWatch = diskWatch;
     this.notices = notices;
   }
 
   void perform(Ready ready) {
-    SnapshotMeta restored = ready.restore();
-    Check.that(
-        restored == null || restored.lastIncluded().index() == ports.machine().appliedIndex(),
-        "the state of the start's snapshot is in force");
+    SnapshotMeta restore = ready.restore();
+    if (restore != null) {
+      snapshots.restore(restore);
+    }
     Write write = ready.write();
     if (write != null) {
       diskWatch.written(write.ticket());
@@ -67,7 +70,7 @@ final class Performer {
       desks.reads.onOutcome(outcome);
     }
     for (SnapshotTransfer transfer : ready.transfers()) {
-      situation.raft.snapshotSent(transfer.to(), false);
+      snapshots.onTransfer(transfer);
     }
     for (Notice notice : ready.notices()) {
       if (notice instanceof Notice.TransferFailed) {
@@ -98,6 +101,7 @@ final class Performer {
       last = entry.index();
       desks.writes.onApplied(entry.position(), answer);
       replicas.onApplied(last);
+      snapshots.onApplied(entry);
     }
     situation.raft.applied(last);
     desks.applied.reached(last);

@@ -32,6 +32,7 @@ public final class RaftRuntime {
   private final Performer performer;
   private final DiskWatch diskWatch;
   private final ReplicaCheck replicas;
+  private final Snapshots snapshots;
   private final StopSequence stopping;
   private final NoticeLog notices;
   private final TurnClock turnClock;
@@ -49,15 +50,17 @@ public final class RaftRuntime {
     this.raft = situation.raft;
     this.ports = ports;
     HashRing ring = new HashRing();
-    this.desks = new Desks(situation, ports, ring);
+    this.desks = new Desks(situation, ports, ring, () -> snapshots().own.isOverloaded());
     this.notices = new NoticeLog(situation, ports);
     this.diskWatch = new DiskWatch(situation);
-    this.replicas = new ReplicaCheck(situation, ports, ring, inbox, desks::onDiverged);
-    this.performer = new Performer(situation, ports, desks, replicas, diskWatch, notices);
+    this.replicas = new ReplicaCheck(situation, ports, ring, inbox, this::onDiverged);
+    this.snapshots = new Snapshots(situation, ports, inbox, replicas, desks);
+    this.performer =
+        new Performer(situation, ports, desks, replicas, snapshots, diskWatch, notices);
     this.stopping = new StopSequence(situation, desks.writes, desks.reads);
     this.turnClock = new TurnClock(situation);
-    StatusReport report = new StatusReport(situation, ports, diskWatch, turnClock);
-    this.requests = new LoopRequests(loop, inbox, desks, report);
+    StatusReport report = new StatusReport(situation, ports, diskWatch, turnClock, snapshots);
+    this.requests = new LoopRequests(loop, inbox, desks, snapshots, report);
   }
 
   /** Begins: the links are dialled, the first turn runs. Callable from any thread, once. */
@@ -69,8 +72,9 @@ public final class RaftRuntime {
     situation.tick(loop.nowNanos());
     situation.updateAbilities();
     replicas.start();
+    snapshots.start();
     notices.start();
-    ports.transport().start(new PeerReceiver(inbox, desks, LogReader.of(raft)));
+    ports.transport().start(new PeerReceiver(inbox, desks, snapshots, LogReader.of(raft)));
     inbox.onArrival(this::turn);
   }
 
@@ -133,8 +137,12 @@ public final class RaftRuntime {
       performer.perform(raft.takeReady());
     }
     desks.watchLeadership();
+    snapshots.watch();
     notices.watch();
     stopping.advance();
+    if (situation.isEnded()) {
+      snapshots.endAll();
+    }
     turnClock.end(loop.nowNanos());
     if (!situation.isEnded()) {
       goOn(more);
@@ -162,6 +170,10 @@ public final class RaftRuntime {
     if (inbox.takeFenceForced()) {
       replicas.onFenceForced();
     }
+    if (inbox.takeFenceLowered()) {
+      replicas.onFenceLowered();
+    }
+    snapshots.takeCompletions();
   }
 
   /** The messages that were there at the start; then the end of a link, which came behind them. */
@@ -171,16 +183,33 @@ public final class RaftRuntime {
       boolean lost = inbox.takeLinkLost(peer);
       for (int waiting = inbox.waitingFrom(peer); waiting > 0; waiting--) {
         PeerMessage message = inbox.takeFrom(peer);
-        if (message instanceof PeerMessage.Core core) {
-          raft.step(core.envelope());
-        } else if (message instanceof PeerMessage.Digest digest) {
-          replicas.onStatement(peer, digest.index(), digest.hash());
-        }
+        onMessage(peer, message);
       }
       if (lost) {
         raft.linkLost(peer);
       }
     }
+  }
+
+  private void onMessage(NodeId peer, PeerMessage message) {
+    if (message instanceof PeerMessage.Core core) {
+      raft.step(core.envelope());
+    } else if (message instanceof PeerMessage.Digest digest) {
+      replicas.onStatement(peer, digest.index(), digest.hash());
+    } else if (message instanceof PeerMessage.DigestWanted wanted) {
+      replicas.onAsked(peer, wanted.index());
+    } else {
+      snapshots.sending.onWanted(peer, ((PeerMessage.SnapshotWanted) message).minIndex());
+    }
+  }
+
+  private Snapshots snapshots() {
+    return snapshots;
+  }
+
+  private void onDiverged() {
+    desks.onDiverged();
+    snapshots.onDiverged();
   }
 
   /**

@@ -61,7 +61,7 @@ final class ReadDesk {
     } else if (stale == null) {
       unasked.add(call);
     } else {
-      awaitApplied(call, Math.max(stale.minIndex(), situation.replayTarget));
+      awaitApplied(call, Math.max(stale.minIndex(), situation.replayTarget()));
     }
   }
 
@@ -144,7 +144,7 @@ final class ReadDesk {
     String notReady = situation.notReady();
     if (reportable != null) {
       finish(call, new ReadAnswer.Diverged(reportable));
-    } else if (place != null && machine.appliedIndex() < situation.replayTarget) {
+    } else if (place != null && machine.appliedIndex() < situation.replayTarget()) {
       finish(call, new ReadAnswer.NotReady("recovering: applying its own log"));
     } else if (place != null) {
       finish(call, new ReadAnswer.FutureIndex(place.index(), machine.appliedIndex()));

@@ -1,5 +1,7 @@
 package raftkv.node;
 
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +20,6 @@ import raftkv.raft.NodeId;
 final class ReplicaCheck {
   private static final Logger LOG = LogManager.getLogger("raftkv.node");
 
-  /** Every replica speaks at the multiples of this. */
-  static final long INTERVAL = 1_024;
-
   private final Situation situation;
   private final NodePorts ports;
   private final StateMachine machine;
@@ -28,8 +27,11 @@ final class ReplicaCheck {
   private final Divergence divergence;
   private final Inbox inbox;
   private final Runnable onDiverged;
-  private long warnedIndex = -INTERVAL;
+  private long warnedIndex = Long.MIN_VALUE;
   private long toldIndex;
+
+  /** Peers that wait to hear the hash at an index that is still to come. */
+  private final SortedMap<NodeId, Long> asked = new TreeMap<>();
 
   ReplicaCheck(
       Situation situation, NodePorts ports, HashRing ring, Inbox inbox, Runnable onDiverged) {
@@ -81,8 +83,11 @@ final class ReplicaCheck {
   /** One more entry was applied. */
   void onApplied(long index) {
     ring.record(index, machine.hash());
-    if (index % INTERVAL == 0) {
+    if (index % interval() == 0) {
       speak();
+    }
+    if (!asked.isEmpty()) {
+      answerAsked(index);
     }
     if (divergence.isAwaited(index)) {
       act(divergence.onReached(index));
@@ -92,6 +97,53 @@ final class ReplicaCheck {
   /** A peer spoke. */
   void onStatement(NodeId peer, long index, StateHash hash) {
     act(divergence.onStatement(peer, index, hash, machine.appliedIndex()));
+  }
+
+  /** A peer asks what the hash was at an index; if it is still to come, it is told then. */
+  void onAsked(NodeId peer, long index) {
+    StateHash own = ring.at(index);
+    if (own != null) {
+      maybeTell(peer, index, own);
+    } else if (index > machine.appliedIndex()) {
+      asked.put(peer, index);
+    }
+  }
+
+  private void answerAsked(long index) {
+    for (NodeId peer : situation.peers()) {
+      Long wanted = asked.get(peer);
+      if (wanted != null && wanted <= index) {
+        asked.remove(peer);
+        StateHash own = ring.at(wanted);
+        if (own != null) {
+          maybeTell(peer, wanted, own);
+        }
+      }
+    }
+  }
+
+  private void maybeTell(NodeId peer, long index, StateHash hash) {
+    if (!situation.isFenced()) {
+      ports.transport().send(peer, new PeerMessage.Digest(index, hash));
+    }
+  }
+
+  /** Asks all others for their hash at an index, unless they tell it by themselves. */
+  void askFor(long index) {
+    if (index % interval() != 0) {
+      for (NodeId peer : situation.peers()) {
+        ports.transport().send(peer, new PeerMessage.DigestWanted(index));
+      }
+    }
+  }
+
+  /** Whether a majority, this replica included, has told that hash at that index. */
+  boolean isConfirmed(long index, StateHash hash) {
+    return divergence.isConfirmed(index, hash);
+  }
+
+  private long interval() {
+    return situation.config.snapshots().interval();
   }
 
   private void act(Divergence.Verdict verdict) {
@@ -105,6 +157,43 @@ final class ReplicaCheck {
     } else if (verdict instanceof Divergence.Agreed agreed) {
       agree(agreed);
     }
+  }
+
+  /** What was written of this state is not what it says of itself. */
+  void onOwnStateWrong(Fence fence) {
+    if (!situation.isFenced()) {
+      fence(fence);
+    }
+  }
+
+  /** The state was replaced: nothing said of the old one holds. */
+  void onRestored() {
+    ring.clear();
+    asked.clear();
+  }
+
+  /** The state was replaced by the majority's: the fence may go, durably (safety rule 7.1). */
+  void lowerFence() {
+    ports
+        .fences()
+        .lower(
+            failure -> {
+              if (failure == null) {
+                inbox.fenceLowered();
+              } else {
+                inbox.failed(failure);
+              }
+            });
+  }
+
+  /** The fence is off the disk: from now on this replica gives results again. */
+  void onFenceLowered() {
+    situation.lowerFence();
+    situation.updateAbilities();
+    LOG.warn(
+        "fence lifted: the state was replaced by the majority's node={} term={}",
+        situation.self(),
+        situation.raft.term());
   }
 
   private void fence(Fence fence) {
@@ -180,8 +269,8 @@ final class ReplicaCheck {
       return;
     }
     tellOfDifference(agreed.index());
-    if (machine.appliedIndex() >= warnedIndex + INTERVAL) {
-      warnedIndex = machine.appliedIndex();
+    if (machine.appliedIndex() >= warnedIndex) {
+      warnedIndex = machine.appliedIndex() + interval();
       LOG.warn(
           "state of {} differs from the majority's node={} term={}",
           Words.list(agreed.others()),

@@ -24,6 +24,9 @@ public interface Requests {
   /** The hash of this node's replicated state after an index. */
   void stateHash(HashRequest request, Consumer<HashAnswer> answer);
 
+  /** Takes a snapshot of this node's state now, and waits until it is durable. */
+  void snapshot(SnapshotRequest request, Consumer<SnapshotOutcome> answer);
+
   /** This node, now; answered whatever its state. */
   void status(Consumer<NodeStatus> answer);
 

@@ -58,6 +58,11 @@ final class RestoringRequests implements Requests {
   }
 
   @Override
+  public void snapshot(SnapshotRequest request, Consumer<SnapshotOutcome> answer) {
+    loop.execute(() -> answer.accept(new SnapshotOutcome.NotReady(RECOVERING)));
+  }
+
+  @Override
   public void status(Consumer<NodeStatus> answer) {
     loop.execute(() -> answer.accept(status()));
   }
@@ -79,6 +84,7 @@ final class RestoringRequests implements Requests {
         loop.nowNanos() - startedNanos,
         0,
         List.copyOf(members),
+        new NodeStatus.SnapshotStatus(0, 0, 0, 0, false, 0),
         new NodeStatus.TurnStatus(0, 0, 0, 0));
   }
 

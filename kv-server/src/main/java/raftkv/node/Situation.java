@@ -19,8 +19,8 @@ final class Situation {
   final RaftNode raft;
   final DeadlineQueue deadlines = new DeadlineQueue();
 
-  /** Index that was known to be committed when the node started: before it is old state. */
-  final long replayTarget;
+  /** Index that is known to be committed, at the start or when the state went back: see below. */
+  private long replayTarget;
 
   private final List<NodeId> peers;
   private final Runnable wake;
@@ -71,6 +71,16 @@ final class Situation {
     return peers;
   }
 
+  /** Before that index is applied, the state is older than what was once shown or may be known. */
+  long replayTarget() {
+    return replayTarget;
+  }
+
+  /** The state was replaced, perhaps by an older one. */
+  void replayTo(long index) {
+    replayTarget = Math.max(replayTarget, index);
+  }
+
   /** Counts a request as open, unless there are too many. */
   boolean open() {
     if (openRequests >= config.maxOpenRequests()) {
@@ -98,6 +108,12 @@ final class Situation {
 
   void fenceIsDurable() {
     fenceDurable = true;
+  }
+
+  /** The state was replaced, and the fence is off the disk. */
+  void lowerFence() {
+    fence = null;
+    fenceDurable = false;
   }
 
   boolean isFenced() {

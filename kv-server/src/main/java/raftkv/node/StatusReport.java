@@ -13,13 +13,20 @@ final class StatusReport {
   private final NodePorts ports;
   private final DiskWatch diskWatch;
   private final TurnClock turnClock;
+  private final Snapshots snapshots;
   private final long startedNanos;
 
-  StatusReport(Situation situation, NodePorts ports, DiskWatch diskWatch, TurnClock turnClock) {
+  StatusReport(
+      Situation situation,
+      NodePorts ports,
+      DiskWatch diskWatch,
+      TurnClock turnClock,
+      Snapshots snapshots) {
     this.situation = situation;
     this.ports = ports;
     this.diskWatch = diskWatch;
     this.turnClock = turnClock;
+    this.snapshots = snapshots;
     this.startedNanos = situation.now();
   }
 
@@ -38,6 +45,7 @@ final class StatusReport {
         nowNanos - startedNanos,
         situation.openRequests(),
         members(view),
+        snapshots.status(),
         turnClock.status());
   }
 
@@ -62,7 +70,7 @@ final class StatusReport {
     if (situation.doubt() != null) {
       return "diverged";
     }
-    if (ports.machine().appliedIndex() < situation.replayTarget) {
+    if (ports.machine().appliedIndex() < situation.replayTarget()) {
       return "recovering";
     }
     if (view.leader() == null) {

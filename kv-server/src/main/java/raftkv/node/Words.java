@@ -29,6 +29,13 @@ final class Words {
     return String.format(Locale.ROOT, "%.2f s", nanos / 1e9);
   }
 
+  /** "12.3 MB", or "812 bytes". */
+  static String bytes(long count) {
+    return count < 100_000
+        ? count(count) + " bytes"
+        : String.format(Locale.ROOT, "%,.1f MB", count / 1e6);
+  }
+
   /** "1,204". */
   static String count(long number) {
     return String.format(Locale.ROOT, "%,d", number);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import raftkv.node.DeadlineQueue.Deadline;
@@ -26,6 +27,10 @@ import raftkv.raft.ProposeResult;
 final class WriteDesk {
   private final Situation situation;
   private final NodePorts ports;
+
+  /** So much log that a snapshot has to come first. */
+  private final BooleanSupplier logIsFull;
+
   private final PendingProposals pending = new PendingProposals();
 
   /** Writes that nobody has taken yet. */
@@ -37,9 +42,10 @@ final class WriteDesk {
   private @Nullable Deadline reroute;
   private long ledTerm;
 
-  WriteDesk(Situation situation, NodePorts ports) {
+  WriteDesk(Situation situation, NodePorts ports, BooleanSupplier logIsFull) {
     this.situation = situation;
     this.ports = ports;
+    this.logIsFull = logIsFull;
   }
 
   /** Takes a client's write, or refuses it at once. */
@@ -117,6 +123,10 @@ final class WriteDesk {
     }
     if (ports.log().unwrittenBytes() > situation.config.maxUnwrittenBytes()) {
       finish(call, new WriteOutcome.Overloaded("bytes on their way to the disk"));
+      return;
+    }
+    if (logIsFull.getAsBoolean()) {
+      finish(call, new WriteOutcome.Overloaded("log behind the last snapshot"));
       return;
     }
     ProposeResult result = situation.raft.propose(call.command());
@@ -207,10 +217,18 @@ final class WriteDesk {
     }
   }
 
-  /** A snapshot took the place of everything up to there. */
-  void onJump(long index) {
-    for (WriteCall call : pending.takeThrough(index)) {
-      finish(call, new WriteOutcome.Unknown(Cause.SNAPSHOT));
+  /**
+   * A snapshot took the place of everything up to there: the sessions in it may hold the answer;
+   * else nobody here can say (safety rule 3.1).
+   */
+  void onJump(LogPosition position) {
+    for (WriteCall call : pending.takeThrough(position.index())) {
+      Bytes answer = ports.machine().answerTo(call.command());
+      finish(
+          call,
+          answer == null || situation.isFenced()
+              ? new WriteOutcome.Unknown(Cause.SNAPSHOT)
+              : new WriteOutcome.Applied(position, answer, false));
     }
   }
 

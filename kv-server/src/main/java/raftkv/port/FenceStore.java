@@ -18,4 +18,12 @@ public interface FenceStore {
    *     went wrong, which ends the node
    */
   void raise(Fence fence, Consumer<@Nullable StorageFailure> done);
+
+  /**
+   * Takes the fence away durably: the replica's state was replaced. Called from the loop, never
+   * blocks.
+   *
+   * @param done as of {@link #raise}
+   */
+  void lower(Consumer<@Nullable StorageFailure> done);
 }

@@ -23,6 +23,16 @@ public interface StateMachine {
    */
   Bytes apply(LogEntry entry);
 
+  /**
+   * What the state holds as the answer to that command, which may have been applied before this
+   * state was taken: for whoever proposed it and did not see it applied.
+   *
+   * @return null if the state cannot say
+   */
+  default @Nullable Bytes answerTo(Bytes command) {
+    return null;
+  }
+
   /** Index of the last applied entry, 0 before the first. */
   long appliedIndex();
 

@@ -65,6 +65,7 @@ public final class Server {
   private final ThreadEventLoop loop;
   private final ThreadWorker diskWorker;
   private final ThreadWorker fileWorker;
+  private final ThreadWorker snapshotWorker;
   private final NettyLoop netty;
   private final LogStore log;
   private final GrpcTransport transport;
@@ -79,7 +80,8 @@ public final class Server {
       DataDirectory directory,
       RecoveredLog recovered,
       DurableState durable,
-      KvStateMachine machine) {}
+      KvStateMachine machine,
+      List<SnapshotFile> snapshots) {}
 
   private Server(ServerConfig config, Surroundings around, Storage storage) {
     String name = "kv-" + config.self() + "-";
@@ -87,6 +89,7 @@ public final class Server {
     this.loop = ThreadEventLoop.start(name + "loop", failed(around.failures()));
     this.diskWorker = ThreadWorker.start(name + "disk", failed(around.failures()));
     this.fileWorker = ThreadWorker.start(name + "file", failed(around.failures()));
+    this.snapshotWorker = ThreadWorker.start(name + "snapshot", failed(around.failures()));
     this.netty = new NettyLoop(name + "net");
     KvStateMachine machine = storage.machine();
     NodeAssembly assembly = new NodeAssembly(NodeConfig.of(raftConfig(config)), loop);
@@ -112,6 +115,12 @@ public final class Server {
                 transport,
                 machine,
                 FileFenceStore.open(storage.directory().disk(), fileWorker),
+                new FileSnapshotStore(
+                    storage.directory().disk(),
+                    snapshotWorker,
+                    new FileSnapshotStore.Readers(machine::reader, machine::checker),
+                    storage.snapshots(),
+                    LOG::warn),
                 around.failures()),
             random);
     this.api = api(config, around.version(), machine);
@@ -165,7 +174,7 @@ public final class Server {
       LOG.info(StartLines.snapshot(config, newest, machine.summary(), durable));
     }
     AgreedLimits.check(machine, recovered.entries(), config.sessions());
-    return new Storage(directory, recovered, durable, machine);
+    return new Storage(directory, recovered, durable, machine, found.stored());
   }
 
   /** Only peers can give back what a log has lost: without any, damage ends the start. */
@@ -243,6 +252,7 @@ public final class Server {
   /** Everything but the callers: threads, files, and the lock last. */
   private void close() {
     loop.close();
+    snapshotWorker.close();
     log.close();
     fileWorker.close();
     diskWorker.close();

@@ -5,6 +5,7 @@ import static raftkv.kv.TestLog.simple;
 import static raftkv.kv.TestLog.windowed;
 
 import org.junit.jupiter.api.Test;
+import raftkv.port.StateHash;
 
 /** Safety rule 4.2 for sessions without ack_seq: one request at a time. */
 final class SimpleSessionTest {
@@ -22,6 +23,22 @@ final class SimpleSessionTest {
     assertThat(first).isEqualTo(new KvAnswer.PutDone(2, 2, 1, false));
     assertThat(again).isEqualTo(new KvAnswer.PutDone(2, 2, 1, true));
     assertThat(log.version("k")).isEqualTo(2);
+  }
+
+  /** Safety rule 3.1: for a write whose index a snapshot jumped over. */
+  @Test
+  void theStateSaysWhatItHoldsOfARequestWithoutChanging() {
+    log.put(simple("c", 1), "k");
+    StateHash before = log.machine.hash();
+
+    assertThat(AnswerCodec.decode(log.machine.answerTo(log.putCommand(simple("c", 1), "k"))))
+        .isEqualTo(new KvAnswer.PutDone(2, 2, 1, true));
+    assertThat(AnswerCodec.decode(log.machine.answerTo(log.putCommand(simple("c", 1), "other"))))
+        .isInstanceOf(KvAnswer.SeqNumReused.class);
+    assertThat(log.machine.answerTo(log.putCommand(simple("c", 2), "k"))).isNull();
+    assertThat(log.machine.answerTo(log.putCommand(simple("d", 1), "k"))).isNull();
+    assertThat(log.machine.answerTo(log.putCommand(null, "k"))).isNull();
+    assertThat(log.machine.hash()).isEqualTo(before);
   }
 
   /** The check that counts is the one at apply time (4.1): both copies are in the log. */

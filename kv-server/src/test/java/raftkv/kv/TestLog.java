@@ -3,6 +3,7 @@ package raftkv.kv;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import raftkv.port.EntryCodec;
 import raftkv.raft.Bytes;
 import raftkv.raft.ClusterId;
@@ -85,6 +86,12 @@ final class TestLog {
 
   KvAnswer put(RequestIdentity request, String key, String value) {
     return apply(new KvCommand.Put(request, bytes(key), KvValue.text(value)));
+  }
+
+  /** The same as it is proposed, without being applied. */
+  Bytes putCommand(@Nullable RequestIdentity request, String key) {
+    String value = request == null ? "" : "value of " + request.seqNum();
+    return CommandCodec.encode(new KvCommand.Put(request, bytes(key), KvValue.text(value)));
   }
 
   KvAnswer put(String key, String value) {

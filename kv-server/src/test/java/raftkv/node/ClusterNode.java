@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import raftkv.node.WriteRequest.Routing;
+import raftkv.port.SnapshotFile;
+import raftkv.port.StateImage;
+import raftkv.port.StateMachine;
 import raftkv.raft.Bytes;
 import raftkv.raft.NodeId;
 import raftkv.raft.RaftConfig;
@@ -14,6 +17,7 @@ final class ClusterNode {
   final NodeId id;
   final MemoryLog log;
   final MemoryFence fence = new MemoryFence();
+  final MemorySnapshots snapshots;
   final List<NodeFailure> failures = new ArrayList<>();
   private final MemoryCluster cluster;
   TextMachine machine = new TextMachine();
@@ -26,6 +30,7 @@ final class ClusterNode {
     this.cluster = cluster;
     this.id = id;
     this.log = new MemoryLog(cluster.time);
+    this.snapshots = new MemorySnapshots(cluster.time);
   }
 
   void start() {
@@ -34,15 +39,22 @@ final class ClusterNode {
     loop = cluster.time.new Loop();
     RaftConfig raft = cluster.configOf(id);
     NodeAssembly assembly = new NodeAssembly(cluster.tuning.apply(NodeConfig.of(raft)), loop);
+    StateMachine driven = cluster.machines.apply(this);
+    StateImage image = snapshots.image(driven);
+    SnapshotFile newest = snapshots.newest();
+    if (image != null) {
+      driven.restore(image);
+    }
     NodePorts ports =
         new NodePorts(
             log.open(assembly.completions()),
             cluster.network.connect(id),
-            cluster.machines.apply(this),
+            driven,
             fence,
+            snapshots.open(driven),
             failures::add);
     Xoshiro256 random = new Xoshiro256(cluster.seed * 1_000 + id.value() * 100L + starts);
-    runtime = assembly.assemble(log.durable(), ports, random);
+    runtime = assembly.assemble(log.durable(newest == null ? null : newest.meta()), ports, random);
     runtime.start();
   }
 
@@ -50,6 +62,7 @@ final class ClusterNode {
   void kill() {
     loop().kill();
     log.crash();
+    snapshots.crash();
     cluster.network.gone(id);
     runtime = null;
   }
@@ -57,6 +70,7 @@ final class ClusterNode {
   /** The volume is lost. */
   void wipe() {
     log.wipe();
+    snapshots.wipe();
   }
 
   boolean isUp() {
@@ -135,6 +149,13 @@ final class ClusterNode {
     Answer<TransferOutcome> answer = new Answer<>();
     long deadline = cluster.time.nowNanos() + 2_000 * VirtualTime.MILLI;
     runtime().requests().transfer(new TransferRequest(target, deadline), answer);
+    return answer;
+  }
+
+  Answer<SnapshotOutcome> snapshot(long millis) {
+    Answer<SnapshotOutcome> answer = new Answer<>();
+    long deadline = cluster.time.nowNanos() + millis * VirtualTime.MILLI;
+    runtime().requests().snapshot(new SnapshotRequest(deadline), answer);
     return answer;
   }
 

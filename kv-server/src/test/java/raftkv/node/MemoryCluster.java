@@ -25,6 +25,10 @@ final class MemoryCluster {
   Function<ClusterNode, StateMachine> machines = node -> node.machine;
 
   Bytes limits = Bytes.EMPTY;
+
+  /** Log kept behind a snapshot. */
+  long retainedLogBytes = 32L << 20;
+
   private final List<ClusterNode> nodes = new ArrayList<>();
   private final List<NodeId> members = new ArrayList<>();
 
@@ -63,8 +67,8 @@ final class MemoryCluster {
         true,
         of.format(),
         of.limits(),
-        of.retainedLogBytes(),
-        of.snapshotRetryNanos());
+        retainedLogBytes,
+        100 * MILLI);
   }
 
   void startAll() {

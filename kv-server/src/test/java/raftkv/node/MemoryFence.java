@@ -33,6 +33,25 @@ final class MemoryFence implements FenceStore {
     }
   }
 
+  @Override
+  public void lower(Consumer<@Nullable StorageFailure> done) {
+    Runnable force =
+        () -> {
+          durable = null;
+          done.accept(null);
+        };
+    if (slow) {
+      waiting.add(force);
+    } else {
+      force.run();
+    }
+  }
+
+  /** The process has died before anything was forced. */
+  void forget() {
+    waiting.clear();
+  }
+
   boolean isWaiting() {
     return !waiting.isEmpty();
   }

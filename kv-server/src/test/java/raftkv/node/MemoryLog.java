@@ -2,11 +2,14 @@ package raftkv.node;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import raftkv.port.LogStore;
 import raftkv.port.StorageFailure;
 import raftkv.raft.DurableState;
 import raftkv.raft.HardState;
 import raftkv.raft.LogEntry;
+import raftkv.raft.LogPosition;
+import raftkv.raft.SnapshotMeta;
 import raftkv.raft.Write;
 
 /** A log whose writes are durable after a while; what was not is lost with the process. */
@@ -19,8 +22,7 @@ final class MemoryLog {
   /** How long a force takes. */
   long forceNanos = 200_000;
 
-  /** What was told to be covered by a snapshot. */
-  long compactedThrough;
+  private LogPosition base = LogPosition.ZERO;
 
   /** Forces do not end. */
   boolean hangs;
@@ -31,8 +33,17 @@ final class MemoryLog {
     this.time = time;
   }
 
+  DurableState durable(@Nullable SnapshotMeta snapshot) {
+    return new DurableState(hardState, base, snapshot, List.copyOf(entries), commitIndex);
+  }
+
   DurableState durable() {
-    return new DurableState(hardState, null, List.copyOf(entries), commitIndex);
+    return durable(null);
+  }
+
+  /** Where the stored log begins. */
+  LogPosition base() {
+    return base;
   }
 
   /** A new process opens the log. */
@@ -48,6 +59,7 @@ final class MemoryLog {
 
   void wipe() {
     hardState = HardState.BLANK;
+    base = LogPosition.ZERO;
     entries.clear();
     commitIndex = 0;
   }
@@ -63,6 +75,11 @@ final class MemoryLog {
 
   private void apply(Write write) {
     hardState = write.hardState();
+    SnapshotMeta reset = write.reset();
+    if (reset != null) {
+      entries.clear();
+      base = reset.lastIncluded();
+    }
     if (write.cutAt() > 0) {
       entries.removeIf(entry -> entry.index() >= write.cutAt());
     }
@@ -114,7 +131,9 @@ final class MemoryLog {
 
     @Override
     public void compact(long throughIndex) {
-      compactedThrough = Math.max(compactedThrough, throughIndex);
+      while (!entries.isEmpty() && entries.get(0).index() <= throughIndex) {
+        base = entries.remove(0).position();
+      }
     }
 
     @Override

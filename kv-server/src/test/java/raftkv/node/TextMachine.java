@@ -62,6 +62,14 @@ final class TextMachine implements StateMachine {
     return command("set " + key + " at " + entry.index());
   }
 
+  /** No sessions here: what stands there may as well be that command's. */
+  @Override
+  public @Nullable Bytes answerTo(Bytes command) {
+    String text = text(command);
+    String key = text.substring(0, text.indexOf('='));
+    return text.equals(key + "=" + values.get(key)) ? command("found") : null;
+  }
+
   static StateHash hashOf(String key, @Nullable String value) {
     return value == null
         ? StateHash.EMPTY
@@ -71,6 +79,12 @@ final class TextMachine implements StateMachine {
   /** A bit of memory flips. */
   void flip() {
     hash = hash.plus(new StateHash(1, 1));
+  }
+
+  /** Memory holds another value than was written. */
+  void corrupt(String key, String value) {
+    String old = values.put(key, value);
+    hash = hash.minus(hashOf(key, old)).plus(hashOf(key, value));
   }
 
   @Nullable String get(String key) {

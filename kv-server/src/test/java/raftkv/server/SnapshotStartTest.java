@@ -92,9 +92,7 @@ class SnapshotStartTest {
       Bytes put =
           CommandCodec.encode(
               new KvCommand.Put(
-                  null,
-                  Bytes.wrap(key.getBytes(StandardCharsets.UTF_8)),
-                  KvValue.text("text")));
+                  null, Bytes.wrap(key.getBytes(StandardCharsets.UTF_8)), KvValue.text("text")));
       LogPosition next = new LogPosition(machine.appliedIndex() + 1, term);
       machine.apply(new EntryCodec().encode(next, EntryKind.COMMAND, put));
       Saved[] saved = new Saved[1];

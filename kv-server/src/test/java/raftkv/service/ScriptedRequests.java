@@ -9,6 +9,8 @@ import raftkv.node.NodeStatus;
 import raftkv.node.ReadAnswer;
 import raftkv.node.ReadRequest;
 import raftkv.node.Requests;
+import raftkv.node.SnapshotOutcome;
+import raftkv.node.SnapshotRequest;
 import raftkv.node.TransferOutcome;
 import raftkv.node.TransferRequest;
 import raftkv.node.WriteOutcome;
@@ -24,6 +26,7 @@ final class ScriptedRequests implements Requests {
   ReadAnswer readAnswer = new ReadAnswer.ReadNow(7);
   HashAnswer hashAnswer = new HashAnswer.Overloaded("nothing");
   TransferOutcome transferOutcome = new TransferOutcome.Failed();
+  SnapshotOutcome snapshotOutcome = new SnapshotOutcome.NotReady("nothing");
   @Nullable WriteRequest written;
   @Nullable ReadRequest read;
 
@@ -47,6 +50,11 @@ final class ScriptedRequests implements Requests {
   @Override
   public void stateHash(HashRequest request, Consumer<HashAnswer> answer) {
     answer.accept(hashAnswer);
+  }
+
+  @Override
+  public void snapshot(SnapshotRequest request, Consumer<SnapshotOutcome> answer) {
+    answer.accept(snapshotOutcome);
   }
 
   @Override

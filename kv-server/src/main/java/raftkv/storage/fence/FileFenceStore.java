@@ -96,6 +96,24 @@ public final class FileFenceStore implements FenceStore {
     worker.execute(() -> done.accept(write(fence)));
   }
 
+  @Override
+  public void lower(Consumer<@Nullable StorageFailure> done) {
+    worker.execute(() -> done.accept(delete()));
+  }
+
+  private @Nullable StorageFailure delete() {
+    try {
+      if (disk.exists(NAME)) {
+        disk.delete(NAME);
+      }
+      disk.forceDirectory();
+      return null;
+    } catch (IOException cause) {
+      return new StorageFailure(
+          ExitCode.WRITE_FAILED, disk.describe(NAME) + ": cannot be deleted: " + cause, cause);
+    }
+  }
+
   private @Nullable StorageFailure write(Fence fence) {
     try {
       if (disk.exists(TEMPORARY_NAME)) {

@@ -71,6 +71,33 @@ class FileFenceStoreTest {
     }
   }
 
+  /** Lifted only durably (safety rule 7.1). */
+  @Test
+  void loweredFenceIsGoneAfterPowerCutAndNotBeforeItIsTold() {
+    for (int calls = 0; calls < 6; calls++) {
+      MemoryDisk crashing = new MemoryDisk();
+      FileFenceStore store = FileFenceStore.open(crashing, Runnable::run);
+      store.raise(FENCE, this::note);
+      int[] left = {calls};
+      crashing.guard(
+          call -> {
+            if (left[0]-- == 0) {
+              throw new MemoryDisk.PowerCut(call);
+            }
+          });
+      told.clear();
+      try {
+        store.lower(this::note);
+      } catch (MemoryDisk.PowerCut expected) {
+        assertThat(told).isEmpty();
+      }
+
+      Fence after = found(crashing.crash(Survival.none()));
+
+      assertThat(after).as("at call %d", calls).isEqualTo(told.isEmpty() ? FENCE : null);
+    }
+  }
+
   @Test
   void leftoverOfAnEarlierAttemptIsNoFenceAndNotInTheWay() {
     disk.damage("fence.tmp", new byte[] {1, 2, 3});

@@ -1,0 +1,53 @@
+package raftkv.node;
+
+import raftkv.raft.Check;
+
+/**
+ * When a node writes a snapshot: numbers of decisions.md §3. Sizes in bytes, times in nanoseconds.
+ *
+ * @param minLogBytes a snapshot is due when the log behind the last one exceeds half of that one,
+ *     but not below this
+ * @param maxLogBytes nor above this
+ * @param overloadLogBytes above this, writes are refused until a snapshot is there
+ * @param interval snapshots are taken at multiples of this index, where every replica tells its
+ *     state hash; sooner or later at any other
+ * @param confirmNanos how long a captured state waits for a majority that has the same
+ * @param retryNanos pause before the next attempt, when one has failed
+ */
+public record SnapshotPolicy(
+    long minLogBytes,
+    long maxLogBytes,
+    long overloadLogBytes,
+    long interval,
+    long confirmNanos,
+    long retryNanos) {
+  private static final long SECOND = 1_000_000_000L;
+
+  /** The defaults of the documentation. */
+  public static final SnapshotPolicy DEFAULT =
+      new SnapshotPolicy(64L << 20, 256L << 20, 512L << 20, 1_024, 2 * SECOND, SECOND);
+
+  /** Checks the ranges. */
+  public SnapshotPolicy {
+    Check.that(0 < minLogBytes && minLogBytes <= maxLogBytes, "log sizes are a range");
+    Check.that(maxLogBytes <= overloadLogBytes, "a snapshot is due before writes are refused");
+    Check.that(interval > 0 && confirmNanos > 0 && retryNanos > 0, "intervals are positive");
+  }
+
+  /** The same, with a snapshot due behind so much log whatever the size of the last one. */
+  public SnapshotPolicy withLogBytes(long bytes) {
+    return new SnapshotPolicy(
+        bytes, bytes, Math.max(2 * bytes, overloadLogBytes), interval, confirmNanos, retryNanos);
+  }
+
+  /**
+   * How much log makes a snapshot due.
+   *
+   * @param lastBytes size of the last one, 0 if there is none
+   * @param rank members take turns: those of a higher rank wait for more
+   */
+  long dueBytes(long lastBytes, int rank) {
+    long bytes = Math.max(minLogBytes, Math.min(lastBytes / 2, maxLogBytes));
+    return bytes + rank * (bytes / 8);
+  }
+}

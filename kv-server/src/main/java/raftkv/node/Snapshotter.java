@@ -1,0 +1,270 @@
+package raftkv.node;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.jspecify.annotations.Nullable;
+import raftkv.port.Fence;
+import raftkv.port.SnapshotFile;
+import raftkv.port.SnapshotStore.Saved;
+import raftkv.port.StateCapture;
+import raftkv.raft.LogEntry;
+import raftkv.raft.LogPosition;
+import raftkv.raft.NodeId;
+
+/**
+ * Decides when this node's state is captured and written, and lets the log's prefix go behind it.
+ *
+ * <pre>
+ *   due, or wanted --> captured --a majority has the same hash there--> written --> compaction
+ *                         |                                               |
+ *                         +-- not confirmed in time: once more, later     +-- no room: later
+ * </pre>
+ *
+ * <p>A state is written only once a majority, this replica included, has told the same hash at its
+ * index, so that every stored snapshot may be sent (safety rule 7.2), also after a restart and when
+ * those who agreed are gone; and only at an index that is durable in the own log. Owned by the
+ * loop.
+ */
+final class Snapshotter {
+  private static final Logger LOG = LogManager.getLogger("raftkv.node");
+
+  /** A state that waits to be confirmed, or that is being written. */
+  private record Captured(
+      StateCapture state, LogPosition position, long appliedBytes, long sinceNanos) {}
+
+  private final Situation situation;
+  private final NodePorts ports;
+  private final ReplicaCheck replicas;
+  private final Consumer<Saved> completions;
+  private final SnapshotDesk desk;
+
+  private LogPosition applied = LogPosition.ZERO;
+
+  /** Bytes of all entries applied by this run, and of those that the last snapshot covers. */
+  private long appliedBytes;
+
+  private long coveredBytes;
+  private @Nullable Captured unconfirmed;
+  private @Nullable Captured saving;
+  private boolean wanted;
+
+  /** A peer's snapshot is on its way in: none is written meanwhile. */
+  private boolean held;
+
+  private long notBeforeNanos = Long.MIN_VALUE;
+  private long compactedIndex;
+
+  Snapshotter(
+      Situation situation, NodePorts ports, ReplicaCheck replicas, Consumer<Saved> completions) {
+    this.situation = situation;
+    this.ports = ports;
+    this.replicas = replicas;
+    this.completions = completions;
+    this.desk = new SnapshotDesk(situation);
+  }
+
+  /** Bytes of the applied log behind the last snapshot. */
+  long logBytes() {
+    return appliedBytes - coveredBytes;
+  }
+
+  /** So much log that no write is taken until a snapshot is there. */
+  boolean isOverloaded() {
+    return logBytes() > policy().overloadLogBytes();
+  }
+
+  boolean isSaving() {
+    return saving != null;
+  }
+
+  /** An operator asks for one. */
+  void begin(SnapshotRequest request, Consumer<SnapshotOutcome> answer) {
+    Fence fence = situation.reportable();
+    if (situation.isEnded()) {
+      answer.accept(new SnapshotOutcome.NotReady("stopping"));
+    } else if (fence != null) {
+      answer.accept(new SnapshotOutcome.Diverged(fence));
+    } else if (desk.await(request, answer)) {
+      desk.obstacle(applied.isZero() ? "nothing is applied yet" : "it is being written");
+      want();
+    } else {
+      answer.accept(new SnapshotOutcome.Overloaded("requests that wait for an answer"));
+    }
+  }
+
+  /** A snapshot of about now is needed. */
+  void want() {
+    wanted = true;
+    situation.wake();
+  }
+
+  /** One more entry was applied, and nothing behind it. */
+  void onApplied(LogEntry entry) {
+    applied = entry.position();
+    appliedBytes += entry.sizeBytes();
+    if (applied.index() % policy().interval() == 0 && logBytes() >= dueBytes()) {
+      maybeCapture();
+    }
+  }
+
+  /** Goes on if it can; once a turn. */
+  void watch() {
+    // Entries may be so large that the next multiple of the interval is far away.
+    boolean late = logBytes() >= dueBytes() / 4 * 5;
+    if ((wanted || late) && !applied.isZero()) {
+      maybeCapture();
+    }
+    maybeSave();
+    maybeCompact();
+  }
+
+  private SnapshotPolicy policy() {
+    return situation.config.snapshots();
+  }
+
+  private long dueBytes() {
+    SnapshotFile newest = ports.snapshots().newest();
+    return policy().dueBytes(newest == null ? 0 : newest.sizeBytes(), rank());
+  }
+
+  /** Members take turns, in order of their ids; the leader, who has most to do, comes last. */
+  private int rank() {
+    List<NodeId> members = situation.config.raft().members();
+    NodeId leader = situation.raft.leader();
+    if (situation.self().equals(leader)) {
+      return members.size() - 1;
+    }
+    int rank = members.indexOf(situation.self());
+    return leader != null && leader.compareTo(situation.self()) < 0 ? rank - 1 : rank;
+  }
+
+  private void maybeCapture() {
+    boolean busy = unconfirmed != null || saving != null || held;
+    if (busy || !situation.mayGiveResults() || situation.now() < notBeforeNanos) {
+      return;
+    }
+    SnapshotFile newest = ports.snapshots().newest();
+    if (newest != null && newest.meta().lastIncluded().equals(applied)) {
+      wanted = false;
+      desk.settle(new SnapshotOutcome.Taken(newest));
+    } else if (applied.index() <= situation.raft.view().durableIndex()) {
+      capture();
+    }
+  }
+
+  private void capture() {
+    Captured captured =
+        new Captured(ports.machine().captureState(), applied, appliedBytes, situation.now());
+    unconfirmed = captured;
+    replicas.askFor(applied.index());
+    situation.deadlines.at(situation.now() + policy().confirmNanos(), () -> giveUp(captured));
+  }
+
+  private void giveUp(Captured captured) {
+    if (unconfirmed == captured) {
+      unconfirmed = null;
+      notBeforeNanos = situation.now() + policy().retryNanos();
+      wanted = true;
+      desk.obstacle("no majority has told that it has the same state");
+      situation.deadlines.at(notBeforeNanos, () -> {});
+    }
+  }
+
+  private void maybeSave() {
+    Captured captured = unconfirmed;
+    if (captured == null) {
+      return;
+    }
+    if (!situation.mayGiveResults()) {
+      unconfirmed = null;
+    } else if (replicas.isConfirmed(captured.state().index(), captured.state().hash())) {
+      unconfirmed = null;
+      saving = captured;
+      ports.snapshots().save(captured.state(), captured.position().term(), completions);
+    }
+  }
+
+  /** What the store says of the state that was written. */
+  void onSaved(Saved saved) {
+    Captured captured = saving;
+    saving = null;
+    if (captured == null) {
+      throw new IllegalStateException("a snapshot is saved that was not captured");
+    }
+    if (saved instanceof Saved.Durable durable) {
+      onDurable(durable.file(), captured);
+    } else if (saved instanceof Saved.NoRoom) {
+      notBeforeNanos = situation.now() + policy().retryNanos();
+      LOG.warn("no room for a snapshot; trying again {}", place());
+      desk.settle(new SnapshotOutcome.NoRoom());
+    } else if (saved instanceof Saved.Differs differs) {
+      long index = captured.position().index();
+      replicas.onOwnStateWrong(new Fence(index, differs.written(), differs.expected()));
+    } else {
+      throw ((Saved.Failed) saved).failure();
+    }
+  }
+
+  private void onDurable(SnapshotFile file, Captured captured) {
+    wanted = false;
+    coveredBytes = captured.appliedBytes();
+    situation.raft.snapshotSaved(file.meta());
+    LOG.info(
+        "snapshot taken: {}, {} in {} {}",
+        file.meta().lastIncluded(),
+        Words.bytes(file.sizeBytes()),
+        Words.seconds(situation.now() - captured.sinceNanos()),
+        place());
+    desk.settle(new SnapshotOutcome.Taken(file));
+  }
+
+  /** The log's prefix that nobody needs any more goes from the disk as well. */
+  private void maybeCompact() {
+    long base = situation.raft.logBase().index();
+    if (base > compactedIndex) {
+      compactedIndex = base;
+      ports.log().compact(base);
+    }
+  }
+
+  /** Nothing is written from now on; false if something is. */
+  boolean hold() {
+    if (saving != null) {
+      return false;
+    }
+    unconfirmed = null;
+    held = true;
+    return true;
+  }
+
+  void release() {
+    held = false;
+  }
+
+  /** This replica is fenced, or nobody knows who is right. */
+  void onDiverged() {
+    Fence fence = situation.reportable();
+    if (fence != null) {
+      wanted = false;
+      desk.settle(new SnapshotOutcome.Diverged(fence));
+    }
+  }
+
+  /** The state machine is that of a snapshot from now on. */
+  void onRestored(LogPosition position) {
+    applied = position;
+    coveredBytes = appliedBytes;
+    unconfirmed = null;
+  }
+
+  /** The process ends. */
+  void endAll() {
+    desk.settle(new SnapshotOutcome.NotReady("stopping"));
+  }
+
+  private String place() {
+    return "node=" + situation.self() + " term=" + situation.raft.term();
+  }
+}
