@@ -91,7 +91,13 @@ final class DiskNode {
             new SegmentedWal.Surroundings(worker, worker, timer(on), warning -> {}),
             assembly.completions());
     NodePorts ports =
-        new NodePorts(log, cluster.network.connect(id), machine, fence, failures::add);
+        new NodePorts(
+            log,
+            cluster.network.connect(id),
+            machine,
+            fence,
+            new MemorySnapshots(cluster.time).open(machine),
+            failures::add);
     RaftRuntime runtime =
         assembly.assemble(
             recovered.startingFrom(null),
