@@ -31,6 +31,11 @@ import picocli.CommandLine.Option;
       "A new cluster forms when all its members are up; afterwards any minority may be missing.",
       "Talk to it with kv-cli. Stop it with SIGTERM or Ctrl-C: leadership is handed over first.",
       "",
+      "To look into a data directory, without a lock and without changing anything:",
+      "  kv-server verify [--json] DIR            whether a node would start from it",
+      "  kv-server wal-dump [--json] DIR          every record of its log",
+      "  kv-server snapshot-dump [--json] FILE    everything in one of its snapshots",
+      "",
       "Exit codes: 0 ended as asked, 2 wrong options, 10 port or directory not usable,",
       "11 directory of another node or in use, 12 damaged storage, 13 newer format,",
       "14 broken invariant, 15 failed write, 16 out of memory."

@@ -12,13 +12,14 @@ import raftkv.raft.Roster;
  * answers with a state or with a {@link MalformedInput}, and takes memory only for bytes that came.
  * For one thread.
  */
-final class KvStateReader implements StateReader {
+public final class KvStateReader implements StateReader {
   private final ItemCutter cutter = new ItemCutter(this::takeItem);
   private final HashSum sum = new HashSum();
 
   /** Keeps what is read; null if it is only checked. */
   private final @Nullable StateBuilder builder;
 
+  private final @Nullable StateListener listener;
   private @Nullable StateHead head;
   private long entries;
   private long sessions;
@@ -31,18 +32,24 @@ final class KvStateReader implements StateReader {
 
   private long lastNumber;
 
-  private KvStateReader(@Nullable StateBuilder builder) {
+  private KvStateReader(@Nullable StateBuilder builder, @Nullable StateListener listener) {
     this.builder = builder;
+    this.listener = listener;
   }
 
   /** Builds the state. */
   static KvStateReader building() {
-    return new KvStateReader(new StateBuilder());
+    return new KvStateReader(new StateBuilder(), null);
   }
 
   /** Computes the hash alone. */
   static KvStateReader checking() {
-    return new KvStateReader(null);
+    return new KvStateReader(null, null);
+  }
+
+  /** Computes the hash alone, and tells of everything that it finds. */
+  public static KvStateReader telling(StateListener listener) {
+    return new KvStateReader(null, listener);
   }
 
   @Override
@@ -102,6 +109,9 @@ final class KvStateReader implements StateReader {
     if (builder != null) {
       builder.add(entry);
     }
+    if (listener != null) {
+      listener.entry(entry);
+    }
   }
 
   private void takeSession(ByteReader reader) {
@@ -117,6 +127,16 @@ final class KvStateReader implements StateReader {
     MalformedInput.unless(marksMissing >= 0, "a number of marks is negative");
     lastNumber = session.floor;
     seat = builder == null ? new SessionSeat(session, SessionSeat.NOWHERE) : builder.seat(session);
+    if (listener != null) {
+      listener.session(
+          new StateListener.SessionFacts(
+              session.clientId,
+              session.kind,
+              session.createIndex,
+              session.lastUsedIndex,
+              session.floor,
+              session.highest));
+    }
   }
 
   private void takeMark(ByteReader reader) {
@@ -135,6 +155,10 @@ final class KvStateReader implements StateReader {
     sum.add(mark.hash());
     if (builder != null) {
       builder.add(mark);
+    }
+    if (listener != null) {
+      String what = mark.isSealed() ? "sealed" : mark.hasStoredAnswer() ? "stored" : "dropped";
+      listener.mark(new StateListener.MarkFacts(mark.seqNum, mark.index, what));
     }
   }
 

@@ -13,6 +13,7 @@ import raftkv.node.NodeFailure;
 import raftkv.port.ExitCode;
 import raftkv.port.StorageFailure;
 import raftkv.runtime.ProcessEnd;
+import raftkv.tools.Tools;
 
 /** The program: reads its options, runs a server, ends with a documented code. */
 public final class Main {
@@ -28,6 +29,9 @@ public final class Main {
 
   /** Runs until the process is asked to end. */
   public static void main(String[] arguments) {
+    if (Tools.isTool(arguments)) {
+      System.exit(Tools.run(arguments, System.out, System.err).code());
+    }
     prepare();
     OptionParser.Request request;
     try {

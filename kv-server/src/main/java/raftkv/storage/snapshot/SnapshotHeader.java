@@ -37,7 +37,7 @@ record SnapshotHeader(SnapshotMeta meta, int rosterBytes, int rosterChecksum) {
   static final int FORMAT = 1;
   static final int FIXED_BYTES = 64;
 
-  private static final int MAGIC = 0x524b564e;
+  static final int MAGIC = 0x524b564e;
   private static final int CHECKSUM_OFFSET = 60;
   private static final int MEMBER_BYTES = 18;
   private static final int MAX_ROSTER_BYTES = NodeId.MAX * MEMBER_BYTES;
