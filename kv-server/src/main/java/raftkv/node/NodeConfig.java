@@ -43,36 +43,6 @@ public record NodeConfig(
     Check.that(rerouteNanos > 0 && digestNanos > 0, "intervals are positive");
   }
 
-  /** With the default for snapshots. */
-  public NodeConfig(
-      RaftConfig raft,
-      int maxPeerMessages,
-      int maxPeerBytes,
-      int maxQueuedRequests,
-      int maxQueuedBytes,
-      int maxOpenRequests,
-      int maxTurnRequests,
-      int maxTurnBytes,
-      long maxUnwrittenBytes,
-      long rerouteNanos,
-      long diskHangNanos,
-      long digestNanos) {
-    this(
-        raft,
-        maxPeerMessages,
-        maxPeerBytes,
-        maxQueuedRequests,
-        maxQueuedBytes,
-        maxOpenRequests,
-        maxTurnRequests,
-        maxTurnBytes,
-        maxUnwrittenBytes,
-        rerouteNanos,
-        diskHangNanos,
-        digestNanos,
-        SnapshotPolicy.DEFAULT);
-  }
-
   /** The same with another policy for snapshots. */
   public NodeConfig withSnapshots(SnapshotPolicy policy) {
     return new NodeConfig(
@@ -105,6 +75,7 @@ public record NodeConfig(
         64L << 20,
         20_000_000L,
         1_000_000_000L,
-        1_000_000_000L);
+        1_000_000_000L,
+        SnapshotPolicy.DEFAULT);
   }
 }

@@ -26,6 +26,7 @@ import raftkv.port.EntryCodec;
 import raftkv.port.ExitCode;
 import raftkv.port.LogStore;
 import raftkv.port.SnapshotFile;
+import raftkv.port.SnapshotStore;
 import raftkv.port.StateImage;
 import raftkv.port.StorageFailure;
 import raftkv.raft.DurableState;
@@ -115,17 +116,22 @@ public final class Server {
                 transport,
                 machine,
                 FileFenceStore.open(storage.directory().disk(), fileWorker),
-                new FileSnapshotStore(
-                    storage.directory().disk(),
-                    snapshotWorker,
-                    new FileSnapshotStore.Readers(machine::reader, machine::checker),
-                    storage.snapshots(),
-                    LOG::warn),
+                snapshots(storage),
                 around.failures()),
             random);
     this.api = api(config, around.version(), machine);
     ClusterIdKeeper keeper = new ClusterIdKeeper(storage.directory(), machine, loop, fileWorker);
     loop.execute(keeper::watch);
+  }
+
+  private SnapshotStore snapshots(Storage storage) {
+    KvStateMachine machine = storage.machine();
+    return new FileSnapshotStore(
+        storage.directory().disk(),
+        snapshotWorker,
+        new FileSnapshotStore.Readers(machine::reader, machine::checker),
+        storage.snapshots(),
+        LOG::warn);
   }
 
   /**

@@ -79,7 +79,8 @@ class DiskWatchTest {
                 1_000L,
                 of.rerouteNanos(),
                 of.diskHangNanos(),
-                of.digestNanos());
+                of.digestNanos(),
+                of.snapshots());
     cluster.startAll();
     ClusterNode node = cluster.awaitLeader();
     node.log.hangs = true;

@@ -24,7 +24,19 @@ class InboxTest {
     RaftConfig raft = RaftConfig.of(SELF, List.of(SELF, PEER), new EntryCodec(), Bytes.EMPTY);
     NodeConfig config =
         new NodeConfig(
-            raft, peerMessages, peerBytes, requests, 1_000, 100, turnRequests, 100, 1_000, 1, 1, 1);
+            raft,
+            peerMessages,
+            peerBytes,
+            requests,
+            1_000,
+            100,
+            turnRequests,
+            100,
+            1_000,
+            1,
+            1,
+            1,
+            SnapshotPolicy.DEFAULT);
     return new Inbox(time.new Loop(), config);
   }
 

@@ -130,7 +130,8 @@ class StatusTest {
                 64L << 20,
                 of.rerouteNanos(),
                 of.diskHangNanos(),
-                of.digestNanos());
+                of.digestNanos(),
+                of.snapshots());
     cluster.startAll();
     ClusterNode lonely = cluster.otherThan(cluster.awaitLeader());
     cluster.cutOff(lonely);
