@@ -64,7 +64,9 @@ final class DiskUse implements AutoCloseable {
     }
   }
 
-  /** Sizes of the files, segments being whole from the first day; one that vanishes counts nothing. */
+  /**
+   * Sizes of the files, segments being whole from the first day; one that vanishes counts nothing.
+   */
   private static long bytesIn(Path directory) {
     try (Stream<Path> files = Files.list(directory)) {
       return files.mapToLong(DiskUse::bytesOf).sum();
