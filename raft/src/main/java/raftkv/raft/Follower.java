@@ -35,7 +35,7 @@ final class Follower extends Role {
   /** A question may have been lost: repeat it with the next Ready. */
   private boolean askOwed;
 
-  private Freshness freshness = new Freshness();
+  private Freshness freshness;
   private int timeoutsSatOut;
 
   Follower(RaftNode node, @Nullable NodeId leader, ElectionTimer timer, ReadQuestions questions) {
@@ -45,6 +45,7 @@ final class Follower extends Role {
     this.timer = timer;
     this.heardNanos = node.now();
     this.matched = node.log().commitIndex();
+    this.freshness = new Freshness(node.log(), node.term());
   }
 
   @Override
@@ -90,8 +91,7 @@ final class Follower extends Role {
       rejection =
           new RaftMessage.Rejection(append.prev().index(), log.conflictAt(append.prev().index()));
     }
-    freshness.onHeartbeat(
-        append.leaderCommit(), heardNanos - append.quorumContactAgeNanos(), log.appliedIndex());
+    freshness.onHeartbeat(append.leaderCommit(), heardNanos - append.quorumContactAgeNanos());
     if (questions.hasUnanswered() && node.now() - askedNanos > 2 * node.config().heartbeatNanos()) {
       askOwed = true;
     }
@@ -123,7 +123,7 @@ final class Follower extends Role {
 
   /** The state machine went back: how fresh it is will be seen anew. */
   void onStateReplaced() {
-    freshness = new Freshness();
+    freshness = new Freshness(node.log(), node.term());
   }
 
   @Override
@@ -233,7 +233,7 @@ final class Follower extends Role {
 
   @Override
   void onApplied() {
-    freshness.onApplied(node.log().appliedIndex());
+    freshness.onApplied();
   }
 
   @Override

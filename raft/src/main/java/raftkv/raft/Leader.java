@@ -78,6 +78,14 @@ final class Leader extends Role {
     return Math.max(sinceNanos, followers.contactByMajority());
   }
 
+  /**
+   * Up to when the applied state holds everything that was committed, or -1: before the first entry
+   * of its own a leader does not know what its predecessors committed.
+   */
+  long freshAsOfNanos() {
+    return node.log().appliedIndex() >= firstIndex ? quorumContactNanos() : -1;
+  }
+
   // Inputs.
 
   @Override

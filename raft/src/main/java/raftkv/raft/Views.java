@@ -18,7 +18,7 @@ final class Views {
     List<NodeView.PeerView> peers = List.of();
     if (role instanceof Leader leader) {
       contact = leader.quorumContactNanos();
-      freshAsOf = contact;
+      freshAsOf = leader.freshAsOfNanos();
       peers = peersOf(leader);
     } else if (role instanceof Follower follower) {
       contact = follower.leaderContactNanos();
