@@ -9,11 +9,11 @@ import raftkv.client.GetResult;
 import raftkv.client.KvClient;
 import raftkv.client.KvEntry;
 import raftkv.client.session.RequestId;
-import raftkv.e2e.history.Answer;
-import raftkv.e2e.history.Call;
-import raftkv.e2e.history.History;
-import raftkv.e2e.history.LinearizabilityChecker;
-import raftkv.e2e.history.Operation;
+import raftkv.simulation.history.Answer;
+import raftkv.simulation.history.Call;
+import raftkv.simulation.history.History;
+import raftkv.simulation.history.LinearizabilityChecker;
+import raftkv.simulation.history.Operation;
 
 /**
  * The judgement over a run. Every key is read once more, as part of its history. Then each key must

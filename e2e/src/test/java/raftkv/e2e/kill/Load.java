@@ -11,7 +11,7 @@ import raftkv.client.ClientConfig;
 import raftkv.client.KvClient;
 import raftkv.e2e.cluster.Cluster;
 import raftkv.e2e.cluster.NodeProcess;
-import raftkv.e2e.history.History;
+import raftkv.simulation.history.History;
 
 /** Eight clients at work, from {@link #start} to {@link #stop}. Owned by the test's thread. */
 final class Load implements AutoCloseable {

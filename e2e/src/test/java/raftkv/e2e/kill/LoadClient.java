@@ -17,10 +17,10 @@ import raftkv.client.KvException;
 import raftkv.client.KvValue;
 import raftkv.client.session.Outcome;
 import raftkv.client.session.RequestId;
-import raftkv.e2e.history.Answer;
-import raftkv.e2e.history.Call;
-import raftkv.e2e.history.History;
-import raftkv.e2e.history.Operation;
+import raftkv.simulation.history.Answer;
+import raftkv.simulation.history.Call;
+import raftkv.simulation.history.History;
+import raftkv.simulation.history.Operation;
 
 /** One client in a closed loop: puts, swaps and reads of random keys, each value written once. */
 final class LoadClient implements Runnable {

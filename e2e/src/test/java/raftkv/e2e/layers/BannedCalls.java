@@ -85,7 +85,8 @@ final class BannedCalls {
                 .and(
                     not(
                         resideInAnyPackage("raftkv.runtime..", "raftkv.server..", "raftkv.cli..")
-                            .or(resideInAPackage("raftkv.bench..")))))
+                            .or(resideInAPackage("raftkv.bench.."))
+                            .or(describe("Main", BannedCalls::isMain)))))
         .should()
         .accessTargetWhere(any("the end of the process", BannedCalls::endsTheProcess))
         .as("only runtime and the main programs end the process")
@@ -108,14 +109,19 @@ final class BannedCalls {
   }
 
   private static DescribedPredicate<JavaClass> outsideOfTheEdges() {
-    DescribedPredicate<JavaClass> main =
-        describe("Main", c -> outermost(c).getName().equals("raftkv.server.Main"));
+    DescribedPredicate<JavaClass> main = describe("Main", BannedCalls::isMain);
     DescribedPredicate<JavaClass> client =
         resideInAPackage("raftkv.client..").and(not(resideInAPackage("raftkv.client.session..")));
     return not(
         resideInAnyPackage("raftkv.runtime..", "raftkv.cli..", "raftkv.bench..")
             .or(client)
             .or(main));
+  }
+
+  /** The top of a server process, and that of the seed runner: simulated time is not for these. */
+  private static boolean isMain(JavaClass javaClass) {
+    String name = outermost(javaClass).getName();
+    return name.equals("raftkv.server.Main") || name.equals("raftkv.simulation.Main");
   }
 
   private static boolean isHiddenInput(JavaAccess<?> call) {

@@ -15,8 +15,7 @@ import com.tngtech.archunit.lang.CompositeArchRule;
 
 /**
  * The rules of the layers, with the numbers of the design; the fifth, on clocks, randomness and
- * threads, is in {@link BannedCalls}. {@code simulation} is not there yet, so its rule holds for
- * nothing; all others are exercised by code.
+ * threads, is in {@link BannedCalls}. All are exercised by code.
  */
 final class Layers {
   /** Arrays and primitives have no package of their own and may be used everywhere. */

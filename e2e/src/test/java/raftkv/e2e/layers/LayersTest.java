@@ -40,6 +40,9 @@ final class LayersTest {
         "raftkv.client",
         "raftkv.client.session",
         "raftkv.cli",
+        "raftkv.simulation",
+        "raftkv.simulation.node",
+        "raftkv.simulation.history",
         "raftkv.bench",
         "raftkv.proto.kv.v1",
         "raftkv.proto.raft.v1"

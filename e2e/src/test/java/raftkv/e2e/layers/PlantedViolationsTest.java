@@ -126,6 +126,12 @@ final class PlantedViolationsTest {
             package raftkv.simulation; class Bad { raftkv.runtime.Clock clock; }
             """),
         arguments(
+            LayerRule.SIMULATION_HAS_NO_EDGES,
+            """
+            package raftkv.transport; public class Link {}
+            package raftkv.simulation.net; class Bad { raftkv.transport.Link link; }
+            """),
+        arguments(
             LayerRule.NOBODY_KNOWS_THE_SERVER,
             """
             package raftkv.server; public class Server {}
@@ -149,6 +155,8 @@ final class PlantedViolationsTest {
                 "transport",
                 "Object pool = java.util.concurrent.Executors.newCachedThreadPool();")),
         arguments(rule, body("node", "void pause() throws Exception { Thread.sleep(1); }")),
+        arguments(rule, body("simulation", "long now() { return System.nanoTime(); }")),
+        arguments(rule, body("simulation.client", "Object random = new java.util.Random();")),
         arguments(rule, "package raftkv.service; class Bad extends Thread { { start(); } }"),
         arguments(
             rule,
@@ -179,6 +187,9 @@ final class PlantedViolationsTest {
                 "node",
                 "java.util.Set<String> s = new java.util.HashSet<>();"
                     + " void walk() { for (String e : s) { e.length(); } }")),
+        arguments(
+            rule,
+            body("simulation", "void walk(java.util.HashMap<String, String> m) { m.values(); }")),
         arguments(
             rule,
             body("kv", "void walk(java.util.HashMap<String, String> m) { m.values().size(); }")),
@@ -212,6 +223,9 @@ final class PlantedViolationsTest {
         arguments(
             LayerRule.TIME_RANDOMNESS_AND_THREADS_COME_FROM_THE_EDGES,
             "package raftkv.runtime; class Good { long now() { return System.nanoTime(); } }"),
+        arguments(
+            LayerRule.TIME_RANDOMNESS_AND_THREADS_COME_FROM_THE_EDGES,
+            "package raftkv.simulation; class Main { long now() { return System.nanoTime(); } }"),
         arguments(
             LayerRule.TIME_RANDOMNESS_AND_THREADS_COME_FROM_THE_EDGES,
             body("node", "void stop() { Thread.currentThread().interrupt(); }")));

@@ -144,9 +144,19 @@ public final class SegmentedWal implements LogStore {
    */
   @Override
   public void close() {
+    CountDownLatch closed = new CountDownLatch(1);
+    beginClose(closed::countDown);
+    awaitUninterrupted(closed);
+  }
+
+  /**
+   * The same without waiting, for whoever has no thread that may wait.
+   *
+   * @param closed called on the disk worker when the lock is released, or could not be
+   */
+  public void beginClose(Runnable closed) {
     preparer.stop();
     remover.stop();
-    CountDownLatch closed = new CountDownLatch(1);
     fileWorker.execute(
         () ->
             diskWorker.execute(
@@ -154,10 +164,9 @@ public final class SegmentedWal implements LogStore {
                   try {
                     finish();
                   } finally {
-                    closed.countDown();
+                    closed.run();
                   }
                 }));
-    awaitUninterrupted(closed);
   }
 
   private void drain() {

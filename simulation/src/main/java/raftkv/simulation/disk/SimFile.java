@@ -1,0 +1,118 @@
+package raftkv.simulation.disk;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** The contents of one file: what a reader sees, and what is on the platter. */
+final class SimFile {
+  static final int SECTOR = 512;
+
+  /** A write that ended and was not forced. */
+  record Unforced(long offset, byte[] bytes) {}
+
+  private byte[] seen = new byte[0];
+  private int seenSize;
+  private byte[] durable = new byte[0];
+  private int durableSize;
+  private final List<Unforced> unforced = new ArrayList<>();
+
+  /** Writes handed to the disk since the last force, also those that have not ended. */
+  private int dirty;
+
+  // What a process does and sees.
+
+  int sizeBytes() {
+    return seenSize;
+  }
+
+  int read(ByteBuffer target, long offset) {
+    int count = (int) Math.max(0, Math.min(target.remaining(), seenSize - offset));
+    if (count > 0) {
+      target.put(seen, (int) offset, count);
+    }
+    return count;
+  }
+
+  void see(long offset, byte[] bytes) {
+    int end = Math.toIntExact(offset + bytes.length);
+    seen = grown(seen, end);
+    System.arraycopy(bytes, 0, seen, (int) offset, bytes.length);
+    seenSize = Math.max(seenSize, end);
+    dirty++;
+  }
+
+  void seeForced() {
+    dirty = 0;
+  }
+
+  boolean isDirty() {
+    return dirty > 0;
+  }
+
+  // What becomes of it.
+
+  void settleWrite(long offset, byte[] bytes) {
+    unforced.add(new Unforced(offset, bytes));
+  }
+
+  void settleForce() {
+    for (Unforced write : unforced) {
+      burn(write.offset, write.bytes, 0, write.bytes.length);
+    }
+    unforced.clear();
+  }
+
+  /** The process died: what was handed to the disk, and only that, is still in the page cache. */
+  void reread() {
+    seen = Arrays.copyOf(durable, Math.max(durable.length, durableSize));
+    seenSize = durableSize;
+    dirty = 0;
+    for (Unforced write : unforced) {
+      see(write.offset, write.bytes);
+    }
+  }
+
+  /** The machine died: each sector that was not forced is there or not. */
+  void losePower(Loss loss, RandomGenerator random) {
+    for (Unforced write : unforced) {
+      int at = 0;
+      while (at < write.bytes.length) {
+        int length = (int) (SECTOR - (write.offset + at) % SECTOR);
+        length = Math.min(length, write.bytes.length - at);
+        if (loss.keeps(random)) {
+          burn(write.offset + at, write.bytes, at, length);
+        }
+        at += length;
+      }
+    }
+    unforced.clear();
+    dirty = 0;
+    seen = durable.clone();
+    seenSize = durableSize;
+  }
+
+  /** Damages the platter, and what is cached of it. */
+  void damage(int offset, int mask) {
+    durable[offset] ^= (byte) mask;
+    seen[offset] ^= (byte) mask;
+  }
+
+  /** The bytes on the platter, to be read only. */
+  ByteBuffer platter() {
+    return ByteBuffer.wrap(durable, 0, durableSize).slice();
+  }
+
+  private void burn(long offset, byte[] bytes, int from, int length) {
+    int end = Math.toIntExact(offset + length);
+    durable = grown(durable, end);
+    System.arraycopy(bytes, from, durable, (int) offset, length);
+    durableSize = Math.max(durableSize, end);
+  }
+
+  private static byte[] grown(byte[] array, int size) {
+    return size <= array.length ? array : Arrays.copyOf(array, Math.max(size, array.length * 2));
+  }
+}
