@@ -51,7 +51,7 @@ final class MessageRules implements RaftMessage.Handler {
    */
   @Override
   public void onRequestVote(NodeId from, long term, RaftMessage.RequestVote message) {
-    node.owed().vote(from);
+    node.owed().refuseVote(from);
     if (term > node.term()) {
       boolean handover = message.transfer() && term == node.term() + 1;
       if (node.role().isSticky() && !handover) {
@@ -59,10 +59,13 @@ final class MessageRules implements RaftMessage.Handler {
       }
       node.adoptTerm(from, term);
     }
-    boolean free = node.stable().hardState().votedFor() == null && node.role().leader() == null;
-    if (term == node.term() && free && wouldVoteFor(message.last())) {
+    if (term != node.term() || !wouldVoteFor(message.last())) {
+      return;
+    }
+    if (node.stable().hardState().votedFor() == null && node.role().leader() == null) {
       grantVote(from, message.last());
     }
+    node.owed().vote(from);
   }
 
   /** Gives the only vote of this term; a new cluster's candidate takes any old text with it. */

@@ -14,8 +14,13 @@ final class OwedReplies {
   private static final class Owed {
     RaftMessage.@Nullable PreVoteReply preVote;
     boolean vote;
+    boolean mayGrant;
     boolean append;
     long refusedQuestion;
+
+    boolean isNothing() {
+      return preVote == null && !vote && !append && refusedQuestion == 0;
+    }
   }
 
   private final SortedMap<NodeId, Owed> owed = new TreeMap<>();
@@ -28,6 +33,16 @@ final class OwedReplies {
   /** A vote was asked for: granted if it is in the hard state by the time of the answer. */
   void vote(NodeId to) {
     of(to).vote = true;
+    of(to).mayGrant = true;
+  }
+
+  /**
+   * A vote was asked for that this request does not deserve, whatever the hard state says: whoever
+   * got the term's vote may have lost its data since, and ask again with an empty log.
+   */
+  void refuseVote(NodeId to) {
+    of(to).vote = true;
+    of(to).mayGrant = false;
   }
 
   /** Somebody leads with an older term: it has to see this node's (safety rule 1.1). */
@@ -54,7 +69,7 @@ final class OwedReplies {
       Abilities abilities) {
     NodeId votedFor = hardState.votedFor();
     for (Map.Entry<NodeId, Owed> entry : owed.entrySet()) {
-      boolean granted = entry.getKey().equals(votedFor);
+      boolean granted = entry.getValue().mayGrant && entry.getKey().equals(votedFor);
       emit(out, entry.getKey(), entry.getValue(), granted, voteDurable || !granted, standing);
       if (entry.getValue().append) {
         entry.getValue().append = false;
@@ -62,6 +77,7 @@ final class OwedReplies {
             entry.getKey(), new RaftMessage.AppendEntriesReply(0, 0, null, standing, abilities));
       }
     }
+    owed.values().removeIf(Owed::isNothing);
   }
 
   private static void emit(

@@ -20,7 +20,7 @@ final class OwnStanding {
     this.electorate = electorate;
   }
 
-  /** Looks again at what is committed; called before names may be replaced by a snapshot's. */
+  /** Looks again, whenever the commit index has moved. */
   void review(HardState own, long commitIndex) {
     Roster.Named named = committedName(commitIndex);
     wasNamed |= named != null && named.incarnation().equals(own.incarnation());

@@ -179,7 +179,6 @@ final class StableState {
   boolean install(SnapshotMeta meta) {
     boolean replaced = !log.contains(meta.lastIncluded());
     if (replaced) {
-      own.review(hardState, log.commitIndex());
       log.resetTo(meta.lastIncluded());
       writes.resetTo(meta.lastIncluded().index());
       electorate.onReset(meta.roster());

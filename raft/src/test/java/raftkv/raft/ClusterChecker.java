@@ -1,8 +1,11 @@
 package raftkv.raft;
 
-import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -12,21 +15,29 @@ import org.jspecify.annotations.Nullable;
  * (safety §2). It looks at the disks, not at what the cores believe of them.
  */
 final class ClusterChecker {
-  private record Written(LogEntry entry, long prevTerm) {}
+  /** An entry, the term in front of it, and on whose disks it was put. */
+  private record Written(LogEntry entry, long prevTerm, Set<Incarnation> on) {}
+
+  private record Vote(Incarnation incarnation, long term) {}
 
   private record Spoken(Incarnation incarnation, long term) {}
 
-  private final Collection<TestNode> nodes;
+  private final SortedMap<NodeId, TestNode> nodes;
   private final Map<Long, NodeId> leaders = new HashMap<>();
   private final Map<LogPosition, Written> written = new HashMap<>();
   private final Map<NodeId, Spoken> spoken = new HashMap<>();
+  private final Map<Vote, NodeId> votes = new HashMap<>();
   private final Map<NodeId, Long> commits = new HashMap<>();
   private final TreeMap<Long, LogEntry> committed = new TreeMap<>();
+
+  /** The term of the leader that committed an entry: later leaders have it. */
+  private final Map<Long, Long> committedIn = new HashMap<>();
+
   private final Map<Long, Long> committedWhenRead = new HashMap<>();
 
   private boolean disksAreTrusted;
 
-  ClusterChecker(Collection<TestNode> nodes) {
+  ClusterChecker(SortedMap<NodeId, TestNode> nodes) {
     this.nodes = nodes;
   }
 
@@ -45,6 +56,11 @@ final class ClusterChecker {
     committedWhenRead.put(readId, committed.isEmpty() ? 0L : committed.lastKey());
   }
 
+  /** What must never be taken back, for telling states apart. */
+  List<Object> promises() {
+    return List.of(leaders, committed, committedIn, votes, committedWhenRead);
+  }
+
   /** Called before anything of the Ready is performed. */
   void check(TestNode node, Ready ready) {
     Write write = ready.write();
@@ -57,24 +73,40 @@ final class ClusterChecker {
     ready.committed().forEach(entry -> checkCommitted(entry));
     ready.messages().forEach(envelope -> new WireCheck(node, envelope).check());
     ready.messages().forEach(envelope -> checkWireTerm(node, envelope));
+    ready.messages().forEach(this::checkVote);
     ready.reads().forEach(this::checkRead);
     ready.messages().forEach(this::checkMatched);
   }
 
   /** Figure 3, Log Matching: one index and term, one text, and one term in front of it. */
   private void checkLogMatching(TestNode node, Write write) {
+    RaftLog log = node.core().log();
     for (LogEntry entry : write.entries()) {
-      RaftLog log = node.core().log();
       if (entry.index() <= log.base().index()) {
         continue;
       }
       long prevTerm = log.termAt(entry.index() - 1);
-      Written before = written.putIfAbsent(entry.position(), new Written(entry, prevTerm));
+      Set<Incarnation> on = new HashSet<>(Set.of(write.hardState().incarnation()));
+      Written before = written.get(entry.position());
       if (before != null) {
         Check.that(before.entry().body().equals(entry.body()), "log matching at " + entry);
         Check.that(before.prevTerm() == prevTerm, "log matching in front of " + entry);
+        on.addAll(before.on());
       }
+      written.put(entry.position(), new Written(entry, prevTerm, on));
     }
+  }
+
+  /** A disk is gone, and with it what was nowhere else. */
+  void wiped(TestNode node) {
+    Incarnation lost = node.disk().hardState().incarnation();
+    for (Map.Entry<LogPosition, Written> item : written.entrySet()) {
+      Written was = item.getValue();
+      Set<Incarnation> left = new HashSet<>(was.on());
+      left.remove(lost);
+      item.setValue(new Written(was.entry(), was.prevTerm(), left));
+    }
+    written.values().removeIf(was -> was.on().isEmpty());
   }
 
   /** Figure 3, Election Safety; and Leader Completeness for whoever has just been elected. */
@@ -92,8 +124,10 @@ final class ClusterChecker {
 
   private void checkCompleteness(RaftLog log, TestNode node) {
     for (LogEntry entry : committed.values()) {
+      boolean before = committedIn.getOrDefault(entry.index(), 0L) < node.core().term();
       Check.that(
-          log.contains(entry.position()), "leader " + node.id + " has committed entry " + entry);
+          !before || log.contains(entry.position()),
+          "leader " + node.id + " has committed entry " + entry);
     }
   }
 
@@ -109,6 +143,7 @@ final class ClusterChecker {
         checkOnMajority(node, log.entry(index));
       }
       checkCommitted(log.entry(index));
+      committedIn.putIfAbsent(index, node.core().term());
     }
     commits.put(node.id, log.commitIndex());
   }
@@ -116,7 +151,7 @@ final class ClusterChecker {
   private void checkOnMajority(TestNode node, LogEntry entry) {
     Roster roster = node.core().stable().electorate().roster();
     int holding = 0;
-    for (TestNode other : nodes) {
+    for (TestNode other : nodes.values()) {
       holding += roster != null && other.hasHeld(entry.position(), roster) ? 1 : 0;
     }
     Check.that(holding >= Quorum.majorityOf(nodes.size()), "a majority holds committed " + entry);
@@ -141,6 +176,15 @@ final class ClusterChecker {
     if (before != null) {
       Check.that(before.term() == entry.term(), "committed " + before + " is not " + entry);
       Check.that(before.body().equals(entry.body()), "committed text at " + entry);
+    }
+  }
+
+  /** One vote a term, whatever happens to its giver, as long as its data does not change. */
+  private void checkVote(Envelope envelope) {
+    if (envelope.message() instanceof RaftMessage.RequestVoteReply reply && reply.granted()) {
+      Vote vote = new Vote(reply.standing().incarnation(), envelope.term());
+      NodeId before = votes.putIfAbsent(vote, envelope.to());
+      Check.that(before == null || before.equals(envelope.to()), "no vote is forgotten");
     }
   }
 
@@ -202,6 +246,6 @@ final class ClusterChecker {
   }
 
   private @Nullable TestNode nodeOf(NodeId id) {
-    return nodes.stream().filter(node -> node.id.equals(id)).findFirst().orElse(null);
+    return nodes.get(id);
   }
 }

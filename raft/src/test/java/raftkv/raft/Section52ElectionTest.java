@@ -61,6 +61,22 @@ class Section52ElectionTest {
     assertThat(node.core().isLeader()).isFalse();
   }
 
+  /**
+   * A vote is repeated for a candidate that asks again; but not if it comes back with an empty log:
+   * its vote was for what it had before its disk was wiped (safety rule 5.2).
+   */
+  @Test
+  void repeatsAVoteOnlyIfItWouldGiveItAgain() {
+    PaperNode node = new PaperNode(3, 1);
+    node.hear(2, 5, new RaftMessage.RequestVote(at(1, 1), false));
+    node.hear(2, 5, new RaftMessage.RequestVote(at(1, 1), false));
+    assertThat(node.last(2, RaftMessage.RequestVoteReply.class).granted()).isTrue();
+
+    node.hear(2, 5, new RaftMessage.RequestVote(LogPosition.ZERO, false));
+
+    assertThat(node.last(2, RaftMessage.RequestVoteReply.class).granted()).isFalse();
+  }
+
   /** "Each server will vote for at most one candidate in a given term, first-come-first-served." */
   @Test
   void votesOnceATerm() {

@@ -22,7 +22,7 @@ final class TestCluster {
 
   final TestNetwork network = new TestNetwork();
   private final SortedMap<NodeId, TestNode> nodes = new TreeMap<>();
-  private final ClusterChecker checker = new ClusterChecker(nodes.values());
+  private final ClusterChecker checker = new ClusterChecker(nodes);
   private final long seed;
   private final Trace trace;
   private final UnaryOperator<RaftConfig> adjust;
@@ -34,6 +34,11 @@ final class TestCluster {
     for (int i = 1; i <= size; i++) {
       nodes.put(new NodeId(i), new TestNode(new NodeId(i)));
     }
+  }
+
+  /** What must never be taken back, for telling states apart. */
+  List<Object> promises() {
+    return checker.promises();
   }
 
   /** Some nodes are played by the test: their disks prove nothing. */
@@ -78,6 +83,7 @@ final class TestCluster {
 
   /** Stops the node and gives it a blank disk; the old one is kept on a shelf. */
   void wipe(TestNode node) {
+    checker.wiped(node);
     node.wipe();
     network.endRun(node.id);
   }

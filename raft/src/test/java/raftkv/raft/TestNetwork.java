@@ -42,6 +42,16 @@ final class TestNetwork {
     return taken;
   }
 
+  /** Takes one that is equal to that. */
+  void takeOne(Envelope envelope) {
+    pending.remove(envelope);
+  }
+
+  /** All from that place on is lost. */
+  void forgetFrom(int place) {
+    pending.subList(place, pending.size()).clear();
+  }
+
   void putBack(List<Envelope> envelopes) {
     pending.addAll(envelopes);
   }
