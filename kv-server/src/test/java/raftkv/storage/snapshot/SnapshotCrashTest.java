@@ -2,6 +2,8 @@ package raftkv.storage.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -20,6 +22,7 @@ import raftkv.storage.disk.Survival;
 final class SnapshotCrashTest {
   private final MemoryDisk senderDisk = new MemoryDisk();
   private final SnapshotFixture sender = new SnapshotFixture(senderDisk);
+  private final SnapshotFile first = sender.saved(10);
   private final SnapshotFile theirs = sender.saved(60);
 
   /** A life up to a power cut in front of one call. */
@@ -54,13 +57,18 @@ final class SnapshotCrashTest {
 
     private void live() {
       SnapshotFixture node = new SnapshotFixture(disk);
+      receive(node, first);
       for (long index : new long[] {20, 30, 40}) {
         save(node, index);
       }
-      allowed.add(theirs.hash());
-      node.receive(sender, theirs, 2_000);
-      reported();
+      receive(node, theirs);
       save(node, 70);
+    }
+
+    private void receive(SnapshotFixture node, SnapshotFile file) {
+      allowed.add(file.hash());
+      node.receive(sender, file, 2_000);
+      reported();
     }
 
     private void save(SnapshotFixture node, long index) {
@@ -116,8 +124,17 @@ final class SnapshotCrashTest {
     if (newest != null) {
       assertThat(Objects.requireNonNull(again.found.image()).hash()).isEqualTo(newest.hash());
     }
+    assertThat(names(left)).as(when).noneMatch(SnapshotNames::isUnfinished);
     assertThat(again.warnings).as(when).allMatch(line -> line.contains("identity"));
     assertThat(left.trace()).noneMatch(call -> call.contains("damaged"));
+  }
+
+  private static List<String> names(MemoryDisk disk) {
+    try {
+      return disk.list();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static List<Survival> survivals(int seed) {
