@@ -65,6 +65,7 @@ public final class Cli {
     commands.put("members", MembersCommand::new);
     commands.put("transfer", TransferCommand::new);
     commands.put("hash", HashCommand::new);
+    commands.put("snapshot", SnapshotCommand::new);
     commands.put("outcome", OutcomeCommand::new);
     return commands;
   }

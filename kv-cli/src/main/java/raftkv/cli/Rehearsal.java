@@ -41,6 +41,7 @@ public final class Rehearsal {
     {"members"},
     {"transfer", "1"},
     {"hash"},
+    {"snapshot"},
     {"outcome", "--client-id", "me", "--seq", "1"},
     {"put", "refused", "v", "--timeout", "300ms"},
     {"get", "--nonsense"},

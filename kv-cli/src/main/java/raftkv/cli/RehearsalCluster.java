@@ -6,6 +6,8 @@ import raftkv.proto.kv.v1.Member;
 import raftkv.proto.kv.v1.MembersRequest;
 import raftkv.proto.kv.v1.MembersResponse;
 import raftkv.proto.kv.v1.Role;
+import raftkv.proto.kv.v1.SnapshotRequest;
+import raftkv.proto.kv.v1.SnapshotResponse;
 import raftkv.proto.kv.v1.StateHashRequest;
 import raftkv.proto.kv.v1.StateHashResponse;
 import raftkv.proto.kv.v1.StatusRequest;
@@ -48,6 +50,17 @@ final class RehearsalCluster extends ClusterServiceGrpc.ClusterServiceImplBase {
         TransferLeadershipResponse.newBuilder()
             .setHeader(RehearsalData.HEADER)
             .setLeaderId(1)
+            .build());
+  }
+
+  @Override
+  public void snapshot(SnapshotRequest request, StreamObserver<SnapshotResponse> observer) {
+    RehearsalData.say(
+        observer,
+        SnapshotResponse.newBuilder()
+            .setHeader(RehearsalData.HEADER)
+            .setIndex(1)
+            .setStateHash("00")
             .build());
   }
 

@@ -131,6 +131,11 @@ final class StatusCommand implements Callable<Integer> {
         .with("applied_index", row.applied())
         .with("lag", row.lag())
         .with("state_hash", row.hash())
-        .with("note", row.note());
+        .with("note", row.note())
+        .with("standing", row.stored().standing())
+        .with("first_log_index", row.stored().firstIndex())
+        .with("snapshot_index", row.stored().snapshotIndex())
+        .with("snapshot_bytes", row.stored().snapshotBytes())
+        .with("log_bytes", row.stored().logBytes());
   }
 }

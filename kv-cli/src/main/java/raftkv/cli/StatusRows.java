@@ -32,7 +32,27 @@ final class StatusRows {
       long applied,
       String lag,
       String hash,
-      String note) {}
+      String note,
+      Stored stored) {}
+
+  /**
+   * What a node has stored besides.
+   *
+   * @param standing member, learner, recovering, or empty if it is not known
+   */
+  record Stored(
+      String standing, long firstIndex, long snapshotIndex, long snapshotBytes, long logBytes) {
+    static final Stored UNKNOWN = new Stored("", 0, 0, 0, 0);
+
+    static Stored of(StatusResponse status) {
+      return new Stored(
+          status.getStanding(),
+          status.getFirstLogIndex(),
+          status.getSnapshotIndex(),
+          status.getSnapshotBytes(),
+          status.getStoredLogBytes());
+    }
+  }
 
   private StatusRows(ClusterView view, @Nullable MembersResponse members) {
     this.view = view;
@@ -82,6 +102,8 @@ final class StatusRows {
     String note = status.getCondition();
     if (status.getFenced()) {
       note = note.isEmpty() ? "fenced" : note;
+    } else if (status.getStanding().equals("recovering") && !note.startsWith("recovering")) {
+      note = note.isEmpty() ? "recovering" : "recovering, " + note;
     } else if (!status.getCounts()) {
       note = note.isEmpty() ? "does not count yet" : note + ", does not count yet";
     }
@@ -96,7 +118,8 @@ final class StatusRows {
         status.getAppliedIndex(),
         lagOf(status),
         status.getStateHash(),
-        note);
+        note,
+        Stored.of(status));
   }
 
   /** How far it is behind the leader's commit index; unknown without a leader's answer. */
@@ -122,11 +145,12 @@ final class StatusRows {
         said.getFromLeader() ? member.getMatchIndex() : 0,
         said.getFromLeader() ? Long.toString(member.getLag()) : "-",
         "",
-        "no answer; as node " + teller + " sees it: " + link);
+        "no answer; as node " + teller + " sees it: " + link,
+        Stored.UNKNOWN);
   }
 
   private static Row silent(String endpoint) {
-    return new Row(0, endpoint, false, "-", 0, 0, 0, 0, "-", "", "no answer");
+    return new Row(0, endpoint, false, "-", 0, 0, 0, 0, "-", "", "no answer", Stored.UNKNOWN);
   }
 
   private static String portOf(String endpoint) {

@@ -55,6 +55,32 @@ class ClusterCommandsTest {
   }
 
   @Test
+  void snapshotIsTakenByAllNodesOrByOneAlone() {
+    fixture.call("put", "k", "v");
+
+    Call all = fixture.call("snapshot");
+    Call one = fixture.callAt(2, "snapshot", "-o", "json");
+
+    assertThat(all.code()).isZero();
+    assertThat(all.out().lines()).hasSize(4);
+    assertThat(all.out()).containsPattern("NODE +ENDPOINT +INDEX +BYTES +HASH");
+    assertThat(all.out()).containsPattern("3 +localhost:\\d+ +1 +4096 +[0-9a-f]+");
+    assertThat(one.code()).isZero();
+    assertThat(one.out()).contains("\"node_id\":2", "\"size_bytes\":4096");
+  }
+
+  @Test
+  void snapshotThatSomeNodeDoesNotTakeIsThree() {
+    fixture.call("put", "k", "v");
+    fixture.cluster().node(3).stop();
+
+    Call all = fixture.call("snapshot", "--timeout", "3s");
+
+    assertThat(all.code()).isEqualTo(3);
+    assertThat(all.out()).containsPattern("1 +localhost:\\d+ +1 +4096 ");
+  }
+
+  @Test
   void hungNodeCostsOneSecondAtMost() {
     fixture.cluster().node(2).hang();
     long begin = System.nanoTime();

@@ -15,6 +15,8 @@ import raftkv.client.session.RequestKind;
 import raftkv.proto.kv.v1.ClusterServiceGrpc;
 import raftkv.proto.kv.v1.MembersRequest;
 import raftkv.proto.kv.v1.MembersResponse;
+import raftkv.proto.kv.v1.SnapshotRequest;
+import raftkv.proto.kv.v1.SnapshotResponse;
 import raftkv.proto.kv.v1.StateHashRequest;
 import raftkv.proto.kv.v1.StateHashResponse;
 import raftkv.proto.kv.v1.StatusRequest;
@@ -63,6 +65,15 @@ public final class ClusterCalls {
         endpoint,
         ClusterServiceGrpc.getStateHashMethod(),
         StateHashRequest.newBuilder().setIndex(index).build(),
+        timeout);
+  }
+
+  /** Has one node take a snapshot now; the answer is what is durable then. */
+  public CompletableFuture<SnapshotResponse> snapshot(int endpoint, Duration timeout) {
+    return once(
+        endpoint,
+        ClusterServiceGrpc.getSnapshotMethod(),
+        SnapshotRequest.getDefaultInstance(),
         timeout);
   }
 

@@ -88,6 +88,7 @@ public final class OptionParser {
         target(options.logTo),
         new ServerConfig.Times(
             options.electionTimeoutMinMs, options.electionTimeoutMaxMs, options.heartbeatMs),
+        new ServerConfig.Snapshots(options.snapshotLogBytes, options.retainedLogBytes),
         new ServerConfig.SessionLimits(
             options.maxSessions, options.sessionWindow, options.maxStoredAnswerBytes));
   }

@@ -111,6 +111,21 @@ final class Options {
   int heartbeatMs = ServerConfig.Times.DEFAULT.heartbeatMs();
 
   @Option(
+      names = "--snapshot-log-bytes",
+      paramLabel = "BYTES",
+      description =
+          "Take a snapshot behind so much log. Default: half of the last snapshot's size, from 64"
+              + " to 256 MiB.")
+  @Nullable Long snapshotLogBytes;
+
+  @Option(
+      names = "--retained-log-bytes",
+      paramLabel = "BYTES",
+      description =
+          "Keep so much log behind a snapshot, for members that lag. Default: 33554432 (32 MiB).")
+  long retainedLogBytes = ServerConfig.Snapshots.DEFAULT_RETAINED_LOG_BYTES;
+
+  @Option(
       names = "--max-sessions",
       paramLabel = "N",
       description = "New cluster: sessions that are remembered.")

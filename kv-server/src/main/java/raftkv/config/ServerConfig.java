@@ -19,6 +19,7 @@ import raftkv.raft.NodeId;
  * @param logLevel of the program's log
  * @param logTarget where it goes
  * @param times elections and heartbeats
+ * @param snapshots how much log there is before and behind them
  * @param sessions limits for a new cluster; null where nothing was said
  */
 public record ServerConfig(
@@ -31,6 +32,7 @@ public record ServerConfig(
     String logLevel,
     LogTarget logTarget,
     Times times,
+    Snapshots snapshots,
     SessionLimits sessions) {
 
   /** Copies the map. */
@@ -69,6 +71,26 @@ public record ServerConfig(
                 + " must be above --election-timeout-min-ms "
                 + electionTimeoutMinMs
                 + ": equal timeouts split votes without end");
+      }
+    }
+  }
+
+  /**
+   * Snapshots and the log.
+   *
+   * @param logBytes so much log makes one due; null: it depends on the size of the last one
+   * @param retainedLogBytes so much log is kept behind one
+   */
+  public record Snapshots(@Nullable Long logBytes, long retainedLogBytes) {
+    static final long DEFAULT_RETAINED_LOG_BYTES = 32L << 20;
+
+    /** Checks the ranges. */
+    public Snapshots {
+      if (logBytes != null && logBytes < 1) {
+        throw new UsageError("--snapshot-log-bytes " + logBytes + " must be positive");
+      }
+      if (retainedLogBytes < 0) {
+        throw new UsageError("--retained-log-bytes " + retainedLogBytes + " is negative");
       }
     }
   }

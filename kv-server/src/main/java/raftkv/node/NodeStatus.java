@@ -38,6 +38,14 @@ public record NodeStatus(
     SnapshotStatus snapshots,
     TurnStatus turns) {
 
+  /** "member", or why this node is none yet: "learner", "recovering". */
+  public String standing() {
+    if (condition.startsWith("recovering") || snapshots.arrivingBytes() > 0) {
+      return "recovering";
+    }
+    return raft.counts() ? "member" : "learner";
+  }
+
   /** Whether the node serves: what the health service says. */
   public boolean isServing() {
     return condition.isEmpty();

@@ -22,6 +22,7 @@ import raftkv.node.NodeConfig;
 import raftkv.node.NodeFailure;
 import raftkv.node.NodePorts;
 import raftkv.node.RaftRuntime;
+import raftkv.node.SnapshotPolicy;
 import raftkv.port.EntryCodec;
 import raftkv.port.ExitCode;
 import raftkv.port.LogStore;
@@ -93,7 +94,7 @@ public final class Server {
     this.snapshotWorker = ThreadWorker.start(name + "snapshot", failed(around.failures()));
     this.netty = new NettyLoop(name + "net");
     KvStateMachine machine = storage.machine();
-    NodeAssembly assembly = new NodeAssembly(NodeConfig.of(raftConfig(config)), loop);
+    NodeAssembly assembly = new NodeAssembly(nodeConfig(config), loop);
     this.log =
         storage
             .recovered()
@@ -294,7 +295,16 @@ public final class Server {
         .withTimes(
             times.electionTimeoutMinMs() * MILLISECOND,
             times.electionTimeoutMaxMs() * MILLISECOND,
-            times.heartbeatMs() * MILLISECOND);
+            times.heartbeatMs() * MILLISECOND)
+        .withRetainedLogBytes(config.snapshots().retainedLogBytes());
+  }
+
+  private static NodeConfig nodeConfig(ServerConfig config) {
+    NodeConfig defaults = NodeConfig.of(raftConfig(config));
+    Long logBytes = config.snapshots().logBytes();
+    return logBytes == null
+        ? defaults
+        : defaults.withSnapshots(SnapshotPolicy.DEFAULT.withLogBytes(logBytes));
   }
 
   static PeerSettings peerSettings(ServerConfig config, String version, long run) {

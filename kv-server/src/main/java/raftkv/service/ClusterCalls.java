@@ -8,8 +8,10 @@ import raftkv.node.HashAnswer;
 import raftkv.node.HashRequest;
 import raftkv.node.NodeStatus;
 import raftkv.node.Requests;
+import raftkv.node.SnapshotOutcome;
 import raftkv.node.TransferOutcome;
 import raftkv.node.TransferRequest;
+import raftkv.port.SnapshotFile;
 import raftkv.port.Transport;
 import raftkv.proto.kv.v1.ClusterServiceGrpc;
 import raftkv.proto.kv.v1.Limits;
@@ -17,6 +19,8 @@ import raftkv.proto.kv.v1.Member;
 import raftkv.proto.kv.v1.MembersRequest;
 import raftkv.proto.kv.v1.MembersResponse;
 import raftkv.proto.kv.v1.Role;
+import raftkv.proto.kv.v1.SnapshotRequest;
+import raftkv.proto.kv.v1.SnapshotResponse;
 import raftkv.proto.kv.v1.StateHashRequest;
 import raftkv.proto.kv.v1.StateHashResponse;
 import raftkv.proto.kv.v1.StatusRequest;
@@ -76,7 +80,12 @@ final class ClusterCalls extends ClusterServiceGrpc.ClusterServiceImplBase {
             .setIncarnation(raft.incarnation().toString())
             .setCounts(raft.counts())
             .setCondition(status.condition())
-            .setFenced(status.fence() != null);
+            .setFenced(status.fence() != null)
+            .setSnapshotIndex(status.snapshots().lastIndex())
+            .setSnapshotBytes(status.snapshots().lastBytes())
+            .setLogBytes(status.snapshots().logBytes())
+            .setStoredLogBytes(status.snapshots().storedLogBytes())
+            .setStanding(status.standing());
     if (raft.leader() != null) {
       response.setLeaderId(raft.leader().value()).setLeaderEndpoint(endpoints.of(raft.leader()));
     }
@@ -108,7 +117,8 @@ final class ClusterCalls extends ClusterServiceGrpc.ClusterServiceImplBase {
               .setReachable(self || member.linkState().equals(Transport.CONNECTED))
               .setMatchIndex(member.matchIndex())
               .setLag(member.lagEntries())
-              .setCounts(member.counts()));
+              .setCounts(member.counts())
+              .setStanding(leads ? (member.counts() ? "member" : "learner") : ""));
     }
     return response.build();
   }
@@ -179,6 +189,31 @@ final class ClusterCalls extends ClusterServiceGrpc.ClusterServiceImplBase {
     } else {
       boolean here = answer instanceof HashAnswer.Overloaded;
       call.fail(errors.hash(answer, here ? null : requests.header()));
+    }
+  }
+
+  @Override
+  public void snapshot(SnapshotRequest request, StreamObserver<SnapshotResponse> observer) {
+    Call<SnapshotResponse> call = new Call<>(observer);
+    requests.snapshot(
+        new raftkv.node.SnapshotRequest(Call.answerBy(requests.nowNanos())),
+        outcome -> onSnapshot(call, outcome));
+  }
+
+  private void onSnapshot(Call<SnapshotResponse> call, SnapshotOutcome outcome) {
+    if (outcome instanceof SnapshotOutcome.Taken taken) {
+      SnapshotFile file = taken.file();
+      call.succeed(
+          SnapshotResponse.newBuilder()
+              .setHeader(endpoints.header(requests.header()))
+              .setIndex(file.meta().lastIncluded().index())
+              .setTerm(file.meta().lastIncluded().term())
+              .setSizeBytes(file.sizeBytes())
+              .setStateHash(file.hash().toString())
+              .build());
+    } else {
+      boolean here = outcome instanceof SnapshotOutcome.Overloaded;
+      call.fail(errors.snapshot(outcome, here ? null : requests.header()));
     }
   }
 

@@ -9,6 +9,7 @@ import raftkv.kv.SizeLimit;
 import raftkv.node.HashAnswer;
 import raftkv.node.NodeHeader;
 import raftkv.node.ReadAnswer;
+import raftkv.node.SnapshotOutcome;
 import raftkv.node.TransferOutcome;
 import raftkv.node.WriteOutcome;
 import raftkv.port.Fence;
@@ -190,6 +191,28 @@ final class Errors {
           .retryAfter(electionNanos);
     }
     if (outcome instanceof TransferOutcome.Overloaded overloaded) {
+      return overloaded(overloaded.what());
+    }
+    throw new IllegalArgumentException("no status for " + outcome);
+  }
+
+  /** A snapshot that was not taken. */
+  StatusRuntimeException snapshot(SnapshotOutcome outcome, @Nullable NodeHeader header) {
+    return snapshotStatus(outcome).from(header, endpoints).build();
+  }
+
+  private ErrorStatus snapshotStatus(SnapshotOutcome outcome) {
+    if (outcome instanceof SnapshotOutcome.NotReady notReady) {
+      return notReady(notReady.why());
+    }
+    if (outcome instanceof SnapshotOutcome.NoRoom) {
+      return new ErrorStatus(
+          Code.RESOURCE_EXHAUSTED, "DISK_FULL", "there is no room for a snapshot");
+    }
+    if (outcome instanceof SnapshotOutcome.Diverged diverged) {
+      return diverged(diverged.fence());
+    }
+    if (outcome instanceof SnapshotOutcome.Overloaded overloaded) {
       return overloaded(overloaded.what());
     }
     throw new IllegalArgumentException("no status for " + outcome);

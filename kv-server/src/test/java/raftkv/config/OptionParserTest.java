@@ -51,6 +51,18 @@ class OptionParserTest {
   }
 
   @Test
+  void snapshotsHaveTheirNumbers() {
+    assertThat(config("--id 1 --port 9001").snapshots())
+        .isEqualTo(new ServerConfig.Snapshots(null, 32 << 20));
+    assertThat(
+            config("--id 1 --port 9001 --snapshot-log-bytes 1000 --retained-log-bytes 0")
+                .snapshots())
+        .isEqualTo(new ServerConfig.Snapshots(1_000L, 0));
+    assertThatThrownBy(() -> config("--id 1 --port 9001 --snapshot-log-bytes 0"))
+        .hasMessageContaining("--snapshot-log-bytes 0 must be positive");
+  }
+
+  @Test
   void withoutPeersAnyNodeIsAClusterOfOne() {
     assertThat(config("--id 7 --port 9001").peers()).isEmpty();
   }

@@ -144,6 +144,7 @@ class ServerLifeTest {
         two.logLevel(),
         two.logTarget(),
         two.times(),
+        two.snapshots(),
         two.sessions());
   }
 

@@ -21,12 +21,14 @@ import raftkv.kv.SessionKind;
 import raftkv.kv.SizeLimit;
 import raftkv.node.HashAnswer;
 import raftkv.node.ReadAnswer;
+import raftkv.node.SnapshotOutcome;
 import raftkv.node.TransferOutcome;
 import raftkv.node.WriteOutcome;
 import raftkv.port.Fence;
 import raftkv.port.StateHash;
 import raftkv.proto.kv.v1.GetRequest;
 import raftkv.proto.kv.v1.PutRequest;
+import raftkv.proto.kv.v1.SnapshotRequest;
 import raftkv.proto.kv.v1.StateHashRequest;
 import raftkv.proto.kv.v1.TransferLeadershipRequest;
 import raftkv.raft.LogPosition;
@@ -260,6 +262,28 @@ class ErrorTableTest {
         row(new TransferOutcome.NoTarget(), Code.FAILED_PRECONDITION, "NO_TARGET", -1),
         row(new TransferOutcome.Failed(), Code.UNAVAILABLE, "TRANSFER_FAILED", 300),
         row(new TransferOutcome.Overloaded("queue"), Code.UNAVAILABLE, "OVERLOADED", 100));
+  }
+
+  static Stream<Arguments> snapshotsNotTaken() {
+    return Stream.of(
+        row(new SnapshotOutcome.NotReady("forming"), Code.UNAVAILABLE, "NOT_READY", 300),
+        row(new SnapshotOutcome.NoRoom(), Code.RESOURCE_EXHAUSTED, "DISK_FULL", -1),
+        row(new SnapshotOutcome.Diverged(FENCE), Code.DATA_LOSS, "STATE_DIVERGED", -1),
+        row(new SnapshotOutcome.Overloaded("queue"), Code.UNAVAILABLE, "OVERLOADED", 100));
+  }
+
+  @ParameterizedTest
+  @MethodSource("snapshotsNotTaken")
+  void snapshotThatIsNotTakenSaysWhy(
+      SnapshotOutcome outcome, Code code, String reason, int retryMs) {
+    service.requests.snapshotOutcome = outcome;
+
+    ServiceFixture.Seen seen =
+        failure(() -> service.cluster.snapshot(SnapshotRequest.getDefaultInstance()));
+
+    assertThat(seen.code()).isEqualTo(code);
+    assertThat(seen.reason()).isEqualTo(reason);
+    assertRetry(seen, retryMs);
   }
 
   @ParameterizedTest

@@ -7,6 +7,8 @@ import raftkv.proto.kv.v1.Member;
 import raftkv.proto.kv.v1.MembersRequest;
 import raftkv.proto.kv.v1.MembersResponse;
 import raftkv.proto.kv.v1.Role;
+import raftkv.proto.kv.v1.SnapshotRequest;
+import raftkv.proto.kv.v1.SnapshotResponse;
 import raftkv.proto.kv.v1.StateHashRequest;
 import raftkv.proto.kv.v1.StateHashResponse;
 import raftkv.proto.kv.v1.StatusRequest;
@@ -83,6 +85,24 @@ final class FakeClusterService extends ClusterServiceGrpc.ClusterServiceImplBase
               .setLeaderId(target)
               .build();
         },
+        observer);
+  }
+
+  @Override
+  public void snapshot(SnapshotRequest request, StreamObserver<SnapshotResponse> observer) {
+    long last = node.cluster().store().index();
+    if (last == 0) {
+      observer.onError(Status.UNAVAILABLE.withDescription("nothing yet").asRuntimeException());
+      return;
+    }
+    node.onStatus(
+        () ->
+            SnapshotResponse.newBuilder()
+                .setHeader(node.header())
+                .setIndex(last)
+                .setSizeBytes(4_096)
+                .setStateHash(node.cluster().hash(node.id(), last))
+                .build(),
         observer);
   }
 
