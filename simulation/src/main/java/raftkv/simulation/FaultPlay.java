@@ -3,6 +3,7 @@ package raftkv.simulation;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import raftkv.node.Requests;
+import raftkv.node.SnapshotRequest;
 import raftkv.node.TransferRequest;
 import raftkv.raft.Xoshiro256;
 import raftkv.simulation.check.Tally;
@@ -17,15 +18,17 @@ import raftkv.simulation.trace.Happening;
 final class FaultPlay {
   private final SimWorld world;
   private final SeedPlan plan;
+  private final Limits limits;
   private final RandomGenerator random;
   private final Timeline timeline;
   private final boolean[] kinds = new boolean[Tally.Kind.values().length];
   private boolean over;
   private long faults;
 
-  FaultPlay(SimWorld world, SeedPlan plan, RandomGenerator random) {
+  FaultPlay(SimWorld world, SeedPlan plan, Limits limits, RandomGenerator random) {
     this.world = world;
     this.plan = plan;
+    this.limits = limits;
     this.random = random;
     this.timeline = world.timeline();
   }
@@ -74,10 +77,15 @@ final class FaultPlay {
     }
   }
 
-  private void happened(Tally.Kind kind) {
+  /** Whether it does, unless it is left out of this run. */
+  private boolean happens(Tally.Kind kind) {
+    if (faults >= limits.faults() || limits.without().contains(kind)) {
+      return false;
+    }
     faults++;
     kinds[kind.ordinal()] = true;
     world.tally().count(kind);
+    return true;
   }
 
   private long severe(long shortNanos) {
@@ -101,7 +109,9 @@ final class FaultPlay {
   }
 
   private void end(SimNode node, SimNode.End how, Tally.Kind kind) {
-    happened(kind);
+    if (!happens(kind)) {
+      return;
+    }
     world.end(node, how);
     world.startLater(node, severe(100 * Timeline.MILLI));
   }
@@ -121,21 +131,27 @@ final class FaultPlay {
   }
 
   private void pause(SimNode node) {
-    happened(Tally.Kind.PAUSE);
+    if (!happens(Tally.Kind.PAUSE)) {
+      return;
+    }
     long nanos = severe(200 * Timeline.MILLI);
     world.trace().add(Happening.PAUSED, node.id().value(), nanos / Timeline.MICRO, 0, 0);
     node.pause(nanos);
   }
 
   private void pauseInTurn(SimNode node) {
-    happened(Tally.Kind.PAUSE_IN_TURN);
+    if (!happens(Tally.Kind.PAUSE_IN_TURN)) {
+      return;
+    }
     long nanos = severe(200 * Timeline.MILLI);
     world.trace().add(Happening.PAUSED_IN_TURN, node.id().value(), nanos / Timeline.MICRO, 0, 0);
     node.pauseInTurn((int) draw(1, 12), nanos);
   }
 
   private void stop(SimNode node) {
-    happened(Tally.Kind.GRACEFUL_STOP);
+    if (!happens(Tally.Kind.GRACEFUL_STOP)) {
+      return;
+    }
     world.trace().add(Happening.STOPPING, node.id().value(), 0, 0, 0);
     int run = node.starts();
     node.stop(() -> stopped(node, run));
@@ -165,7 +181,9 @@ final class FaultPlay {
   }
 
   private void isolate(int node) {
-    happened(Tally.Kind.PARTITION);
+    if (!happens(Tally.Kind.PARTITION)) {
+      return;
+    }
     for (int other = 1; other <= plan.nodes(); other++) {
       cut(node, other);
       cut(other, node);
@@ -174,13 +192,17 @@ final class FaultPlay {
   }
 
   private void cutOneWay(int from, int to) {
-    happened(Tally.Kind.ONE_WAY_CUT);
+    if (!happens(Tally.Kind.ONE_WAY_CUT)) {
+      return;
+    }
     cut(from, to);
     healLater();
   }
 
   private void cutBetween(int one, int other) {
-    happened(Tally.Kind.PARTITION);
+    if (!happens(Tally.Kind.PARTITION)) {
+      return;
+    }
     cut(one, other);
     cut(other, one);
     healLater();
@@ -204,7 +226,9 @@ final class FaultPlay {
 
   private void breakLink(int from, int to) {
     if (from != to) {
-      happened(Tally.Kind.LINK_BROKEN);
+      if (!happens(Tally.Kind.LINK_BROKEN)) {
+        return;
+      }
       world.network().breakLink(from, to);
     }
   }
@@ -238,20 +262,28 @@ final class FaultPlay {
     }
     long kind = draw(0, 3);
     if (kind == 0) {
-      happened(Tally.Kind.DAMAGE);
+      if (!happens(Tally.Kind.DAMAGE)) {
+        return;
+      }
       world.damage(node);
     } else if (kind == 1 && node.isUp()) {
       boolean lose = draw(0, 1) == 0;
-      happened(lose ? Tally.Kind.LOST_WRITE : Tally.Kind.MISDIRECTED_WRITE);
+      if (!happens(lose ? Tally.Kind.LOST_WRITE : Tally.Kind.MISDIRECTED_WRITE)) {
+        return;
+      }
       world.lie(node, lose ? DiskTemper.Lie.LOSE : DiskTemper.Lie.MISDIRECT);
     } else {
-      happened(Tally.Kind.WIPED_VOLUME);
+      if (!happens(Tally.Kind.WIPED_VOLUME)) {
+        return;
+      }
       world.loseVolume(node);
     }
   }
 
   private void slowDisk(SimNode node) {
-    happened(Tally.Kind.SLOW_DISK);
+    if (!happens(Tally.Kind.SLOW_DISK)) {
+      return;
+    }
     long each = severe(20 * Timeline.MILLI);
     world.trace().add(Happening.DISK_SLOW, node.id().value(), each / Timeline.MICRO, 0, 0);
     node.disk().temper().slowDown(each, severe(500 * Timeline.MILLI));
@@ -261,7 +293,9 @@ final class FaultPlay {
     if (!node.isUp()) {
       return;
     }
-    happened(Tally.Kind.HUNG_DISK);
+    if (!happens(Tally.Kind.HUNG_DISK)) {
+      return;
+    }
     world.trace().add(Happening.DISK_HANGS, node.id().value(), 0, 0, 0);
     node.disk().temper().hang();
     int run = node.starts();
@@ -280,13 +314,17 @@ final class FaultPlay {
     if (!node.isUp()) {
       return;
     }
-    happened(Tally.Kind.DISK_ERROR);
+    if (!happens(Tally.Kind.DISK_ERROR)) {
+      return;
+    }
     world.trace().add(Happening.DISK_FAILS, node.id().value(), 0, 0, 0);
     node.disk().temper().failAfter((int) draw(0, 8));
   }
 
   private void fillDisk(SimNode node) {
-    happened(Tally.Kind.FULL_DISK);
+    if (!happens(Tally.Kind.FULL_DISK)) {
+      return;
+    }
     long room = draw(0, 200_000);
     world.trace().add(Happening.DISK_FULL, node.id().value(), room, 0, 0);
     node.disk().leaveRoom(room);
@@ -296,20 +334,31 @@ final class FaultPlay {
   // All together.
 
   private void onCluster(SimNode node) {
-    switch ((int) draw(0, 3)) {
+    switch ((int) draw(0, 4)) {
       case 0 -> blackout();
+      case 1 -> snapshot(node);
       default -> transfer(node);
     }
   }
 
   private void blackout() {
-    happened(Tally.Kind.BLACKOUT);
+    if (!happens(Tally.Kind.BLACKOUT)) {
+      return;
+    }
     List<SimNode> nodes = world.nodes();
     for (SimNode node : nodes) {
       if (node.isUp()) {
         world.end(node, SimNode.End.POWER_CUT);
         world.startLater(node, severe(100 * Timeline.MILLI));
       }
+    }
+  }
+
+  private void snapshot(SimNode node) {
+    Requests requests = node.requests();
+    if (requests != null) {
+      long deadline = requests.nowNanos() + 5 * Timeline.SECOND;
+      requests.snapshot(new SnapshotRequest(deadline), outcome -> {});
     }
   }
 

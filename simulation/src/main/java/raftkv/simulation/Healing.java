@@ -77,14 +77,20 @@ final class Healing {
     }
   }
 
-  /** What hangs or stands still is started again. */
+  /**
+   * What hangs or is down is started again; of the rest only half, since a start would also heal
+   * what is stuck.
+   */
   private void heal(SimNode node) {
+    boolean stuck = !node.isServing() || node.isHung();
     node.disk().temper().recover();
     node.disk().capacity(Long.MAX_VALUE);
-    if (node.isUp()) {
-      world.end(node, SimNode.End.KILLED);
+    if (stuck || Xoshiro256.between(random, 0, 1) == 0) {
+      if (node.isUp()) {
+        world.end(node, SimNode.End.KILLED);
+      }
+      world.startLater(node, 10 * Timeline.MILLI);
     }
-    world.startLater(node, 10 * Timeline.MILLI);
   }
 
   private boolean isServing(List<Probe> probes) {

@@ -11,16 +11,10 @@ import raftkv.simulation.check.Tally;
 
 /**
  * Runs seeds: {@code --seed N [--trace]}, or {@code --seeds A..B [--jobs 2]}. Ends with status 1 at
- * the first seed that fails, 2 if it does not understand its options.
+ * the first seed that fails, 2 if it does not understand its {@link Options}.
  */
 public final class Main {
-  private static final String USAGE =
-      "usage: simulation/run --seed N [--trace] | --seeds A..B [--jobs N]";
-
-  private final long fromSeed;
-  private final long toSeed;
-  private final int jobs;
-  private final boolean traced;
+  private final Options options;
   private final AtomicLong nextSeed;
   private final Tally total = new Tally();
 
@@ -31,58 +25,29 @@ public final class Main {
   private long operations;
   private long unknown;
   private long hashes;
+  private Limits left = Limits.NONE;
   private final long begunNanos = System.nanoTime();
 
-  private Main(long fromSeed, long toSeed, int jobs, boolean traced) {
-    this.fromSeed = fromSeed;
-    this.toSeed = toSeed;
-    this.jobs = jobs;
-    this.traced = traced;
-    this.nextSeed = new AtomicLong(fromSeed);
+  private Main(Options options) {
+    this.options = options;
+    this.nextSeed = new AtomicLong(options.fromSeed());
   }
 
   /** Runs what the options say. */
-  public static void main(String[] options) throws InterruptedException {
+  public static void main(String[] words) throws InterruptedException {
     Configurator.setRootLevel(Level.OFF);
-    Main main = parse(options);
-    if (main == null) {
-      System.err.println(USAGE);
+    Options options = Options.parse(words);
+    if (options == null) {
+      System.err.println(Options.USAGE);
       System.exit(2);
       return;
     }
-    System.exit(main.run() ? 0 : 1);
-  }
-
-  private static @Nullable Main parse(String[] options) {
-    @Nullable String seeds = null;
-    int jobs = 1;
-    boolean traced = false;
-    try {
-      for (int i = 0; i < options.length; i++) {
-        switch (options[i]) {
-          case "--seed", "--seeds" -> seeds = options[++i];
-          case "--jobs" -> jobs = Integer.parseInt(options[++i]);
-          case "--trace" -> traced = true;
-          default -> {
-            return null;
-          }
-        }
-      }
-      if (seeds == null || jobs < 1) {
-        return null;
-      }
-      int dots = seeds.indexOf("..");
-      long from = Long.parseLong(dots < 0 ? seeds : seeds.substring(0, dots));
-      long to = dots < 0 ? from : Long.parseLong(seeds.substring(dots + 2));
-      return new Main(from, to, jobs, traced);
-    } catch (NumberFormatException | ArrayIndexOutOfBoundsException unreadable) {
-      return null;
-    }
+    System.exit(new Main(options).run() ? 0 : 1);
   }
 
   private boolean run() throws InterruptedException {
     List<Thread> threads = new ArrayList<>();
-    for (int i = 0; i < jobs; i++) {
+    for (int i = 0; i < options.jobs(); i++) {
       Thread thread = new Thread(this::work, "seeds-" + i);
       threads.add(thread);
       thread.start();
@@ -96,10 +61,12 @@ public final class Main {
   private void work() {
     while (true) {
       long seed = nextSeed.getAndIncrement();
-      if (seed > toSeed || hasFailed()) {
+      if (seed > options.toSeed() || hasFailed()) {
         return;
       }
-      take(new SimWorld(seed, traced ? System.out::println : null).run());
+      take(
+          new SimWorld(seed, options.limits(), options.traced() ? System.out::println : null)
+              .run());
     }
   }
 
@@ -128,7 +95,7 @@ public final class Main {
         Locale.ROOT,
         "%,d of %,d seeds, %.1f seeds/s, %.1f simulated hours, %.2f simulated hours/s",
         done,
-        toSeed - fromSeed + 1,
+        options.toSeed() - options.fromSeed() + 1,
         done / seconds,
         virtualNanos / 3.6e12,
         virtualNanos / 3.6e12 / seconds);
@@ -141,12 +108,21 @@ public final class Main {
     System.out.print(total);
     System.out.printf(Locale.ROOT, "trace hash %016x%n", hashes);
     RunResult failure = failed;
+    left = options.limits();
     if (failure == null) {
       return true;
     }
-    failure.lastLines().forEach(System.out::println);
-    System.out.println("seed " + failure.seed() + " FAILED: " + failure.failure());
-    System.out.println("again: simulation/run --seed " + failure.seed() + " --trace");
+    RunResult shown = options.shrinks() ? shrink(failure) : failure;
+    shown.lastLines().forEach(System.out::println);
+    System.out.println("seed " + shown.seed() + " FAILED: " + shown.failure());
+    System.out.println("again: simulation/run --seed " + shown.seed() + left + " --trace");
     return false;
+  }
+
+  private RunResult shrink(RunResult failure) {
+    Shrinker shrinker = new Shrinker(failure, System.out::println);
+    RunResult smallest = shrinker.shrink();
+    left = shrinker.limits();
+    return smallest;
   }
 }

@@ -40,6 +40,7 @@ public final class SimWorld {
   private static final int SHOWN_LINES = 60;
 
   private final long seed;
+  private final Limits limits;
   private final Timeline timeline = new Timeline();
   private final Trace trace;
   private final Tally tally = new Tally();
@@ -64,7 +65,13 @@ public final class SimWorld {
    * @param lines takes each line of the trace; null: nobody reads along
    */
   public SimWorld(long seed, @Nullable Consumer<String> lines) {
+    this(seed, Limits.NONE, lines);
+  }
+
+  /** The same with something left out. */
+  public SimWorld(long seed, Limits limits, @Nullable Consumer<String> lines) {
     this.seed = seed;
+    this.limits = limits;
     Xoshiro256 seeds = new Xoshiro256(seed);
     RandomGenerator networkRandom = new Xoshiro256(seeds.nextLong());
     this.diskRandom = new Xoshiro256(seeds.nextLong());
@@ -79,7 +86,7 @@ public final class SimWorld {
     buildNodes(nodeSeeds);
     this.doors = new Doors(timeline, networkRandom, nodes);
     this.ledger = new Ledger(timeline, verdicts, checker);
-    this.faults = new FaultPlay(this, plan, faultRandom);
+    this.faults = new FaultPlay(this, plan, limits, faultRandom);
     buildClients(clientRandom);
   }
 
@@ -102,7 +109,10 @@ public final class SimWorld {
     SimClient.Surroundings around =
         new SimClient.Surroundings(timeline, clientRandom, doors, ledger, tally, trace);
     for (int i = 1; i <= plan.clients(); i++) {
-      clients.add(new SimClient(i, around, plan.habits(clientRandom)));
+      SimClient client = new SimClient(i, around, plan.habits(clientRandom));
+      if (i <= limits.clients()) {
+        clients.add(client);
+      }
     }
   }
 
@@ -155,6 +165,9 @@ public final class SimWorld {
   }
 
   private boolean isStandard() {
+    if (!limits.isNone()) {
+      return timeline.baseNanos() >= STANDARD_NANOS;
+    }
     return timeline.baseNanos() >= STANDARD_NANOS
         && ledger.completed() >= STANDARD_OPERATIONS
         && faults.faults() >= STANDARD_FAULTS

@@ -41,7 +41,15 @@ public final class Tally {
     LOG_HEALED,
     BEGUN_ANEW,
     ADMITTED,
-    BLACKOUT
+    BLACKOUT;
+
+    /** Whether it is something that the simulator does, not something that follows from it. */
+    public boolean isFault() {
+      return ordinal() >= KILL.ordinal()
+          && this != LOG_HEALED
+          && this != BEGUN_ANEW
+          && this != ADMITTED;
+    }
   }
 
   private final long[] counts = new long[Kind.values().length];

@@ -142,6 +142,10 @@ final class NodeRun {
     return life;
   }
 
+  boolean isHung() {
+    return diskThread.isHung() || fileThread.isHung() || snapshotThread.isHung();
+  }
+
   /** All threads stand still, what is under way in the disk is not. */
   void pause(long nanos) {
     loop.thread().pause(nanos);

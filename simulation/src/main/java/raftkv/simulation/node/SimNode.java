@@ -65,6 +65,11 @@ public final class SimNode {
     return process != null;
   }
 
+  /** Whether a thread of the process waits for a call that never returns. */
+  public boolean isHung() {
+    return process != null && process.isHung();
+  }
+
   /** How often a process was started here. */
   public int starts() {
     return starts;
