@@ -49,6 +49,11 @@ public final class KvStateMachine implements StateMachine {
     }
   }
 
+  @Override
+  public boolean makesRoom(Bytes command) {
+    return CommandCodec.decode(command) instanceof KvCommand.Delete;
+  }
+
   /**
    * Applies the next entry.
    *

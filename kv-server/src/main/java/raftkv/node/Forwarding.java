@@ -22,6 +22,7 @@ final class Forwarding {
       return switch (refused.reason()) {
         case NOT_LEADER -> new WriteOutcome.NotLeader(refused.leaderHint());
         case OVERLOADED -> new WriteOutcome.Overloaded(refused.detail());
+        case DISK_FULL -> new WriteOutcome.DiskFull();
         case DROPPED -> new WriteOutcome.Dropped();
         case NOT_READY -> new WriteOutcome.NotReady(refused.detail());
         case INVALID -> new WriteOutcome.Invalid(refused.detail());
@@ -43,6 +44,9 @@ final class Forwarding {
     }
     if (outcome instanceof WriteOutcome.Overloaded overloaded) {
       return new ForwardReply.NotApplied(Reason.OVERLOADED, null, overloaded.what());
+    }
+    if (outcome instanceof WriteOutcome.DiskFull) {
+      return new ForwardReply.NotApplied(Reason.DISK_FULL, null, "");
     }
     if (outcome instanceof WriteOutcome.Dropped) {
       return new ForwardReply.NotApplied(Reason.DROPPED, null, "");

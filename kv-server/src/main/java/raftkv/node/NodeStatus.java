@@ -15,7 +15,7 @@ import raftkv.raft.NodeView;
  * @param stateHash hash of the state after {@code raft.appliedIndex()}
  * @param condition empty in health; else why it may not serve: "forming: waiting for members 2, 3",
  *     "no leader", "no contact with the leader", "fenced", "diverged", "stopping", "disk hangs",
- *     "recovering"
+ *     "disk full", "recovering"
  * @param fence why this replica gives no results, durable on its disk; null if it is not fenced
  * @param contactAgeNanos leader: how long ago a majority was known to follow; else: how long ago
  *     the leader was heard; -1 if never
@@ -38,6 +38,9 @@ public record NodeStatus(
     SnapshotStatus snapshots,
     TurnStatus turns) {
 
+  /** The condition of a node that goes on with all but new entries. */
+  public static final String DISK_FULL = "disk full";
+
   /** "member", or why this node is none yet: "learner", "recovering". */
   public String standing() {
     if (condition.startsWith("recovering") || snapshots.arrivingBytes() > 0) {
@@ -48,7 +51,7 @@ public record NodeStatus(
 
   /** Whether the node serves: what the health service says. */
   public boolean isServing() {
-    return condition.isEmpty();
+    return condition.isEmpty() || condition.equals(DISK_FULL);
   }
 
   /**

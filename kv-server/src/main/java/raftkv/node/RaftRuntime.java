@@ -31,6 +31,7 @@ public final class RaftRuntime {
   private final Desks desks;
   private final Performer performer;
   private final DiskWatch diskWatch;
+  private final RoomWatch roomWatch;
   private final ReplicaCheck replicas;
   private final Snapshots snapshots;
   private final StopSequence stopping;
@@ -53,6 +54,7 @@ public final class RaftRuntime {
     this.desks = new Desks(situation, ports, ring, () -> snapshots().own.isOverloaded());
     this.notices = new NoticeLog(situation, ports);
     this.diskWatch = new DiskWatch(situation);
+    this.roomWatch = new RoomWatch(situation, ports.log());
     this.replicas = new ReplicaCheck(situation, ports, ring, inbox, this::onDiverged);
     this.snapshots = new Snapshots(situation, ports, inbox, replicas, desks);
     this.performer =
@@ -128,6 +130,7 @@ public final class RaftRuntime {
     raft.tick(situation.now());
     takeCompletions();
     takePeers();
+    roomWatch.look();
     boolean more = inbox.runRequests();
     situation.deadlines.expire(situation.now());
     desks.beforeReady();

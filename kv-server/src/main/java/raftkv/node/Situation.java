@@ -30,6 +30,7 @@ final class Situation {
   private boolean fenceDurable;
   private @Nullable Fence doubt;
   private boolean diskHangs;
+  private boolean diskFull;
   private boolean stopping;
   private boolean ended;
   private @Nullable ClusterId clusterId;
@@ -154,6 +155,14 @@ final class Situation {
     return diskHangs;
   }
 
+  void diskFills(boolean full) {
+    diskFull = full;
+  }
+
+  boolean isDiskFull() {
+    return diskFull;
+  }
+
   void stop() {
     stopping = true;
   }
@@ -190,8 +199,8 @@ final class Situation {
 
   /** Tells the core what this node may do, if that has changed. */
   void updateAbilities() {
-    boolean healthy = !isFenced() && !diskHangs && !stopping;
-    Abilities now = new Abilities(healthy, healthy, true);
+    boolean healthy = !isFenced() && !diskHangs && !diskFull && !stopping;
+    Abilities now = new Abilities(healthy, healthy, !diskFull);
     if (!now.equals(abilities)) {
       abilities = now;
       raft.allow(now);

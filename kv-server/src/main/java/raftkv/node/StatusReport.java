@@ -82,7 +82,10 @@ final class StatusReport {
     if (!inContact) {
       return "no contact with the leader";
     }
-    return diskWatch.isLate() ? "disk hangs" : "";
+    if (diskWatch.isLate()) {
+      return "disk hangs";
+    }
+    return situation.isDiskFull() ? NodeStatus.DISK_FULL : "";
   }
 
   private List<NodeStatus.MemberStatus> members(NodeView view) {

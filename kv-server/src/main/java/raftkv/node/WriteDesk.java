@@ -12,12 +12,14 @@ import raftkv.node.WriteCall.State;
 import raftkv.node.WriteOutcome.Cause;
 import raftkv.port.Fence;
 import raftkv.port.ForwardReply;
+import raftkv.port.LogRoom;
 import raftkv.port.Transport.ForwardRequest;
 import raftkv.raft.Bytes;
 import raftkv.raft.Check;
 import raftkv.raft.LogPosition;
 import raftkv.raft.NodeId;
 import raftkv.raft.ProposeResult;
+import raftkv.raft.Room;
 
 /**
  * Brings each write to whoever leads and waits for its fate (safety.md §3): proposes it here or
@@ -116,20 +118,12 @@ final class WriteDesk {
   }
 
   private void propose(WriteCall call) {
-    String refusal = ports.machine().refuse(call.command());
+    WriteOutcome refusal = refusal(call);
     if (refusal != null) {
-      finish(call, new WriteOutcome.Invalid(refusal));
+      finish(call, refusal);
       return;
     }
-    if (ports.log().unwrittenBytes() > situation.config.maxUnwrittenBytes()) {
-      finish(call, new WriteOutcome.Overloaded("bytes on their way to the disk"));
-      return;
-    }
-    if (logIsFull.getAsBoolean()) {
-      finish(call, new WriteOutcome.Overloaded("log behind the last snapshot"));
-      return;
-    }
-    ProposeResult result = situation.raft.propose(call.command());
+    ProposeResult result = situation.raft.propose(call.command(), wantedRoom(call));
     if (result instanceof ProposeResult.Accepted accepted) {
       call.becomes(State.PROPOSED);
       pending.add(accepted.position(), call);
@@ -137,13 +131,40 @@ final class WriteDesk {
     } else if (result instanceof ProposeResult.Overloaded) {
       finish(call, new WriteOutcome.Overloaded("proposals that wait to be committed"));
     } else if (result instanceof ProposeResult.DiskFull) {
-      finish(call, new WriteOutcome.Overloaded("full disks: no majority could store it"));
+      finish(call, new WriteOutcome.DiskFull());
     } else {
       boolean later =
           result instanceof ProposeResult.HandingOver || result instanceof ProposeResult.NotLeader;
       Check.that(later, "every answer to a proposal is known");
       await(call);
     }
+  }
+
+  /** What is found before the core is asked; null if nothing is wrong. */
+  private @Nullable WriteOutcome refusal(WriteCall call) {
+    String malformed = ports.machine().refuse(call.command());
+    if (malformed != null) {
+      return new WriteOutcome.Invalid(malformed);
+    }
+    if (ports.log().unwrittenBytes() > situation.config.maxUnwrittenBytes()) {
+      return new WriteOutcome.Overloaded("bytes on their way to the disk");
+    }
+    if (logIsFull.getAsBoolean()) {
+      return new WriteOutcome.Overloaded("log behind the last snapshot");
+    }
+    return hasRoom(wantedRoom(call), call.command().length()) ? null : new WriteOutcome.DiskFull();
+  }
+
+  private Room wantedRoom(WriteCall call) {
+    return ports.machine().makesRoom(call.command()) ? Room.RESERVE : Room.FREE;
+  }
+
+  /** Once its disk is known to be full, the core decides: another node may have room. */
+  private boolean hasRoom(Room wanted, int bytes) {
+    LogRoom room = ports.log().room(bytes);
+    return wanted == Room.RESERVE
+        ? room != LogRoom.NONE
+        : room == LogRoom.FREE || situation.isDiskFull();
   }
 
   private void await(WriteCall call) {

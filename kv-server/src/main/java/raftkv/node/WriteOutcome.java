@@ -48,6 +48,9 @@ public sealed interface WriteOutcome {
   /** A queue or the log is full. */
   record Overloaded(String what) implements NotApplied {}
 
+  /** No majority has room on its disk, or this leader has none and nobody could take over. */
+  record DiskFull() implements NotApplied {}
+
   /** This node is forming, recovering, a learner or stopping, and reached no leader. */
   record NotReady(String what) implements NotApplied {}
 

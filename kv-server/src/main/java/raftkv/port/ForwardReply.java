@@ -23,6 +23,7 @@ public sealed interface ForwardReply {
     OVERLOADED,
     DROPPED,
     NOT_READY,
-    INVALID
+    INVALID,
+    DISK_FULL
   }
 }

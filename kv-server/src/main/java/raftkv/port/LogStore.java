@@ -29,6 +29,12 @@ public interface LogStore extends AutoCloseable {
   long unwrittenBytes();
 
   /**
+   * What there would be room for behind all that is unwritten and so many bytes more. Asked before
+   * a proposal: afterwards only its true outcome may be told. Callable from the loop.
+   */
+  LogRoom room(long moreBytes);
+
+  /**
    * Writes and forces a marker behind the last batch, closes the files and releases the directory
    * lock last; blocks until done. Called once, after the loop has stopped appending.
    */

@@ -16,6 +16,11 @@ public interface StateMachine {
    */
   @Nullable String refuse(Bytes command);
 
+  /** Whether that command, which is not refused, makes the state smaller: taken on full disks. */
+  default boolean makesRoom(Bytes command) {
+    return false;
+  }
+
   /**
    * Applies one committed entry of any kind, in index order without gaps.
    *

@@ -72,6 +72,12 @@ final class Errors {
     if (outcome instanceof WriteOutcome.Overloaded overloaded) {
       return overloaded(overloaded.what());
     }
+    if (outcome instanceof WriteOutcome.DiskFull) {
+      return new ErrorStatus(
+          Code.RESOURCE_EXHAUSTED,
+          "DISK_FULL",
+          "the disks are full: this write was not applied; delete keys, or make room");
+    }
     if (outcome instanceof WriteOutcome.NotReady notReady) {
       return notReady(notReady.what());
     }

@@ -76,6 +76,7 @@ final class ForwardCodec {
       case DROPPED -> NotAppliedReason.NOT_APPLIED_REASON_DROPPED;
       case NOT_READY -> NotAppliedReason.NOT_APPLIED_REASON_NOT_READY;
       case INVALID -> NotAppliedReason.NOT_APPLIED_REASON_INVALID;
+      case DISK_FULL -> NotAppliedReason.NOT_APPLIED_REASON_DISK_FULL;
     };
   }
 
@@ -85,6 +86,7 @@ final class ForwardCodec {
       case NOT_APPLIED_REASON_OVERLOADED -> ForwardReply.Reason.OVERLOADED;
       case NOT_APPLIED_REASON_DROPPED -> ForwardReply.Reason.DROPPED;
       case NOT_APPLIED_REASON_INVALID -> ForwardReply.Reason.INVALID;
+      case NOT_APPLIED_REASON_DISK_FULL -> ForwardReply.Reason.DISK_FULL;
       case NOT_APPLIED_REASON_NOT_READY, NOT_APPLIED_REASON_UNSPECIFIED, UNRECOGNIZED ->
           ForwardReply.Reason.NOT_READY;
     };

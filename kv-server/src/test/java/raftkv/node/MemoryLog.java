@@ -3,6 +3,7 @@ package raftkv.node;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import raftkv.port.LogRoom;
 import raftkv.port.LogStore;
 import raftkv.port.StorageFailure;
 import raftkv.raft.DurableState;
@@ -23,6 +24,9 @@ final class MemoryLog {
   long forceNanos = 200_000;
 
   private LogPosition base = LogPosition.ZERO;
+
+  /** What the disk has room for. */
+  LogRoom room = LogRoom.FREE;
 
   /** Forces do not end. */
   boolean hangs;
@@ -139,6 +143,11 @@ final class MemoryLog {
     @Override
     public long storedBytes() {
       return entries.stream().mapToLong(LogEntry::sizeBytes).sum();
+    }
+
+    @Override
+    public LogRoom room(long moreBytes) {
+      return room;
     }
 
     @Override

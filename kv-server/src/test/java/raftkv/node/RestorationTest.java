@@ -171,6 +171,16 @@ final class RestorationTest {
     assertThat(answerTo(new LogPosition(4, 4), 1)).isInstanceOf(LogPage.Unanswered.class);
   }
 
+  /** What it has lost at its end may have held any anchor: it must not be counted as a no. */
+  @Test
+  void saysNoToNobodyWithoutItsHardState() {
+    restoration = restoration(found(true));
+    run();
+
+    assertThat(answerTo(new LogPosition(9, 5), 1)).isInstanceOf(LogPage.Unanswered.class);
+    assertThat(answerTo(new LogPosition(5, 3), 1)).isInstanceOf(LogPage.Unanswered.class);
+  }
+
   @Test
   void callersAreToldThatItIsNotReady() {
     Answer<WriteOutcome> write = new Answer<>();

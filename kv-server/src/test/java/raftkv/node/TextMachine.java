@@ -39,6 +39,12 @@ final class TextMachine implements StateMachine {
     return text(command).contains("=") ? null : "no '=' in the command";
   }
 
+  /** "k=" does. */
+  @Override
+  public boolean makesRoom(Bytes command) {
+    return text(command).endsWith("=");
+  }
+
   @Override
   public Bytes apply(LogEntry entry) {
     appliedIndex = entry.index();

@@ -52,6 +52,7 @@ class ErrorTableTest {
         row(new WriteOutcome.Dropped(), Code.UNAVAILABLE, "PROPOSAL_DROPPED", -1),
         row(new WriteOutcome.NotReady("forming"), Code.UNAVAILABLE, "NOT_READY", 300),
         row(new WriteOutcome.Overloaded("queue"), Code.UNAVAILABLE, "OVERLOADED", 100),
+        row(new WriteOutcome.DiskFull(), Code.RESOURCE_EXHAUSTED, "DISK_FULL", -1),
         row(new WriteOutcome.Invalid("no"), Code.INVALID_ARGUMENT, "INVALID_REQUEST", -1),
         row(new WriteOutcome.Diverged(FENCE), Code.DATA_LOSS, "STATE_DIVERGED", -1));
   }

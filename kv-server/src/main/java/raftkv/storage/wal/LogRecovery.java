@@ -93,16 +93,15 @@ public final class LogRecovery {
       forceClosed(tail.segment - 1);
       writer.enter(tail.segment);
     }
-    boolean successor = isPrepared(writer.segment() + 1);
     if (!writer.isMarked() || torn != null) {
-      successor = mark(writer, successor);
+      mark(writer);
     }
     int segments = (int) (writer.segment() - (numbers.isEmpty() ? 1 : numbers.get(0)) + 1);
     return new RecoveredLog(
         directory,
         config,
         writer,
-        successor,
+        preparedBehind(writer.segment()),
         replay,
         new RecoveredLog.Facts(segments, replay.replayedEntries(), replay.replayedBytes(), torn));
   }
@@ -259,17 +258,23 @@ public final class LogRecovery {
     return new RecoveredLog.TornTail(segment.file(), from, to - from);
   }
 
-  private boolean mark(SegmentWriter writer, boolean successor) throws IOException {
-    boolean prepared = successor;
+  private void mark(SegmentWriter writer) throws IOException {
     if (!writer.fitsMarker()) {
-      if (!prepared) {
+      if (!isPrepared(writer.segment() + 1)) {
         Segments.prepare(disk, writer.segment() + 1, config.segmentSizeBytes());
       }
       writer.roll();
-      prepared = isPrepared(writer.segment() + 1);
     }
     writer.mark();
-    return prepared;
+  }
+
+  /** How many segments are ready to be entered one after the other. */
+  private int preparedBehind(long segment) throws IOException {
+    int ready = 0;
+    while (ready < SegmentedWal.RESERVED_SEGMENTS && isPrepared(segment + ready + 1)) {
+      ready++;
+    }
+    return ready;
   }
 
   /** Whether that segment is there, of the right size, and zeros: else it is prepared anew. */

@@ -39,7 +39,7 @@ public final class RecoveredLog {
   private final DataDirectory directory;
   private final WalConfig config;
   private final SegmentWriter writer;
-  private final boolean successorIsPrepared;
+  private final int preparedAhead;
   private final LogPosition base;
   private final List<LogEntry> entries;
   private final LogState state;
@@ -49,13 +49,13 @@ public final class RecoveredLog {
       DataDirectory directory,
       WalConfig config,
       SegmentWriter writer,
-      boolean successorIsPrepared,
+      int preparedAhead,
       LogReplay replay,
       Facts facts) {
     this.directory = directory;
     this.config = config;
     this.writer = writer;
-    this.successorIsPrepared = successorIsPrepared;
+    this.preparedAhead = preparedAhead;
     this.base = replay.terms().base();
     this.entries = List.copyOf(replay.entries());
     this.state = writer.state();
@@ -118,7 +118,7 @@ public final class RecoveredLog {
   /** Hands the end of the log to the disk worker, which appends to it from now on. */
   public SegmentedWal start(SegmentedWal.Surroundings surroundings, LogStore.Listener listener) {
     SegmentedWal wal = new SegmentedWal(directory, config, writer, surroundings, listener);
-    wal.begin(successorIsPrepared);
+    wal.begin(preparedAhead);
     return wal;
   }
 }

@@ -24,6 +24,14 @@ final class SegmentPreparer {
   /** Set by the closing thread, read by the file worker: nothing is created any more. */
   private volatile boolean stopped;
 
+  /**
+   * Written by the file worker, read by the loop: no segment could be prepared for want of room.
+   */
+  private volatile boolean isShort;
+
+  /** Written by the file worker, read by the loop: free space when it was looked at last. */
+  private volatile long freeBytes = Long.MAX_VALUE / 2;
+
   /** Where the outcome goes, on the file worker. */
   SegmentPreparer(
       Disk disk,
@@ -45,6 +53,16 @@ final class SegmentPreparer {
     fileWorker.execute(() -> prepare(number));
   }
 
+  /** Whether the disk has had no room for a segment since the last one was prepared. */
+  boolean isShort() {
+    return isShort;
+  }
+
+  /** Free space when it was looked at last, which is with every segment. */
+  long freeBytes() {
+    return freeBytes;
+  }
+
   /** Prepares nothing from now on; what is under way on the file worker ends first. */
   void stop() {
     stopped = true;
@@ -56,15 +74,21 @@ final class SegmentPreparer {
     }
     String file = disk.describe(Segments.name(number));
     try {
-      if (disk.freeSpaceBytes() < config.segmentSizeBytes()) {
+      freeBytes = disk.freeSpaceBytes();
+      if (freeBytes < config.segmentSizeBytes()) {
         retry(number, file, "the disk is full");
         return;
       }
       Segments.prepare(disk, number, config.segmentSizeBytes());
+      freeBytes = disk.freeSpaceBytes();
     } catch (IOException e) {
       afterError(number, file, e);
       return;
     }
+    if (isShort) {
+      warnings.accept("there is room again for " + file);
+    }
+    isShort = false;
     prepared.accept(number);
   }
 
@@ -85,7 +109,10 @@ final class SegmentPreparer {
   }
 
   private void retry(long number, String file, String cause) {
-    warnings.accept("no room for " + file + ": " + cause + "; trying again");
+    if (!isShort) {
+      warnings.accept("no room for " + file + ": " + cause + "; trying again");
+    }
+    isShort = true;
     timer.schedule(() -> request(number), config.retryNanos());
   }
 }

@@ -123,6 +123,11 @@ final class SegmentWriter {
     marked = false;
   }
 
+  /** What can still be written to this segment, about. */
+  int restBytes() {
+    return Math.max(0, segmentSizeBytes - Layout.SECTOR - position);
+  }
+
   /** Whether there is room for a marker in this segment. */
   boolean fitsMarker() {
     return markerOffset() + Layout.PAGE + Layout.SECTOR <= segmentSizeBytes - Layout.SECTOR;

@@ -2,6 +2,7 @@ package raftkv.storage.wal;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import raftkv.port.LogRoom;
 import raftkv.port.LogStore;
 import raftkv.port.StorageFailure;
 import raftkv.port.Worker;
@@ -32,6 +33,12 @@ public final class SegmentedWal implements LogStore {
   public record Surroundings(
       Worker diskWorker, Worker fileWorker, WalTimer timer, Consumer<String> warnings) {}
 
+  /**
+   * Ready ahead of the one that is written: the reserve of a disk that is full (decisions §3). The
+   * last of them is for hard state alone.
+   */
+  static final int RESERVED_SEGMENTS = 2;
+
   private final DataDirectory directory;
   private final WalConfig config;
   private final SegmentWriter writer;
@@ -44,8 +51,10 @@ public final class SegmentedWal implements LogStore {
   private final WriteQueue queue = new WriteQueue();
   private final GroupCommit groupCommit;
 
-  /** The next segment exists and can be entered. */
-  private boolean nextIsPrepared;
+  /** The newest segment that exists; those behind the one that is written can be entered. */
+  private long preparedThrough;
+
+  private boolean preparing;
 
   private boolean idleTimerArmed;
   private long lastBatchNanos;
@@ -55,6 +64,9 @@ public final class SegmentedWal implements LogStore {
 
   /** Written by the disk worker, read by the loop. */
   private volatile long storedBytes;
+
+  /** Written by the disk worker, read by the loop: what can be written without a new segment. */
+  private volatile long preparedBytes;
 
   SegmentedWal(
       DataDirectory directory,
@@ -86,10 +98,17 @@ public final class SegmentedWal implements LogStore {
   }
 
   /** Called once, before the first append: the successor may be there from an earlier run. */
-  void begin(boolean successorIsPrepared) {
-    nextIsPrepared = successorIsPrepared;
-    if (!successorIsPrepared) {
-      preparer.request(writer.segment() + 1);
+  void begin(int preparedAhead) {
+    preparedThrough = writer.segment() + preparedAhead;
+    prepareMore();
+  }
+
+  /** One preparation at a time, in order, up to the reserve. */
+  private void prepareMore() {
+    countRoom();
+    if (!preparing && preparedThrough < writer.segment() + RESERVED_SEGMENTS) {
+      preparing = true;
+      preparer.request(preparedThrough + 1);
     }
   }
 
@@ -127,6 +146,22 @@ public final class SegmentedWal implements LogStore {
   @Override
   public long storedBytes() {
     return storedBytes;
+  }
+
+  @Override
+  public LogRoom room(long moreBytes) {
+    long reserve = RESERVED_SEGMENTS * (long) config.segmentSizeBytes();
+    long left = preparedBytes - unwrittenBytes() - moreBytes;
+    if (!preparer.isShort() && left + preparer.freeBytes() >= reserve) {
+      return LogRoom.FREE;
+    }
+    return left >= config.segmentSizeBytes() ? LogRoom.RESERVE : LogRoom.NONE;
+  }
+
+  private void countRoom() {
+    preparedBytes =
+        writer.restBytes()
+            + (preparedThrough - writer.segment()) * (long) config.segmentSizeBytes();
   }
 
   private void countStored() {
@@ -178,6 +213,7 @@ public final class SegmentedWal implements LogStore {
               return; // goes on when the next segment is prepared
             }
             groupCommit.commitGroup();
+            countRoom();
             lastBatchNanos = timer.nowNanos();
             groupCommit.takeQueued();
           }
@@ -186,20 +222,21 @@ public final class SegmentedWal implements LogStore {
   }
 
   private boolean maybeRoll() {
-    if (!nextIsPrepared) {
+    if (preparedThrough == writer.segment()) {
       return false;
     }
-    nextIsPrepared = false;
     writer.roll();
     countStored();
-    preparer.request(writer.segment() + 1);
+    prepareMore();
     return true;
   }
 
   private void onPrepared(long number) {
     if (!stopped) {
-      Check.that(number == writer.segment() + 1, "the next segment was prepared");
-      nextIsPrepared = true;
+      Check.that(number == preparedThrough + 1, "the next segment was prepared");
+      preparedThrough = number;
+      preparing = false;
+      prepareMore();
       drain();
     }
   }

@@ -79,6 +79,7 @@ final class CrashScript {
     append(nextCut(term(4), 11, List.of()));
     node.pass(IDLE);
     append(next(term(5), entries(11, 6, 5, 1000)));
+    compact(10);
     append(nextCut(vote(6, 2), 14, entries(14, 1, 6, 400)), nextCut(vote(7, 3), 14, List.of()));
     append(next(vote(7, 3), entries(14, 4, 7, 900)));
     append(next(vote(8, 1), List.of()));
@@ -93,7 +94,15 @@ final class CrashScript {
         next(vote(11, 1), entries(31, 2, 11, 200)));
     node.pass(IDLE);
     append(next(vote(12, 1), entries(33, 9, 12, 1200)));
+    compact(36);
     append(next(vote(13, 2), List.of()));
+  }
+
+  /** A snapshot of this node's own state reaches there. */
+  private void compact(long throughIndex) {
+    states.compactedThrough(throughIndex);
+    node.wal.compact(throughIndex);
+    node.run();
   }
 
   private Write next(HardState hardState, List<LogEntry> entries) {

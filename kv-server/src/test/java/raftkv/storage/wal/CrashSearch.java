@@ -54,7 +54,7 @@ final class CrashSearch {
   /** All of it; an {@link AssertionError} names the first crash that was not survived. */
   void run() {
     MemoryDisk disk = new MemoryDisk();
-    List<PromisedStates.State> blank = new PromisedStates().allowed();
+    PromisedStates blank = new PromisedStates();
     CrashScript[] script = new CrashScript[1];
     disk.guard(
         call -> {
@@ -65,8 +65,7 @@ final class CrashSearch {
           }
           if (changes(call)) {
             calls++;
-            List<PromisedStates.State> allowed =
-                script[0] == null ? blank : script[0].states.allowed();
+            PromisedStates allowed = script[0] == null ? blank : script[0].states;
             cutPower(disk, call, allowed);
             kill(disk.afterKill(), call, allowed);
           }
@@ -75,7 +74,7 @@ final class CrashSearch {
     script[0] = new CrashScript(seen, preparation);
     script[0].run(seen);
     disk.guard(call -> {});
-    cutPower(disk, "the end", script[0].states.allowed());
+    cutPower(disk, "the end", script[0].states);
   }
 
   long calls() {
@@ -101,7 +100,7 @@ final class CrashSearch {
         || call.startsWith("delete ");
   }
 
-  private void cutPower(MemoryDisk disk, String call, List<PromisedStates.State> allowed) {
+  private void cutPower(MemoryDisk disk, String call, PromisedStates allowed) {
     for (Survival survival : Remains.of(disk, bounds.allSubsetsUpTo)) {
       firstCrashes++;
       String where = "power cut before call " + calls + ", " + call + ", leaving " + survival;
@@ -120,7 +119,7 @@ final class CrashSearch {
       checkAllowed(allowed, found, where);
       left.guard(second -> {});
       for (Found later : after) {
-        expect(found, later.state, where + ", then " + later.where);
+        expectSame(allowed, found, later.state, where + ", then " + later.where);
       }
       if (firstCrashes % bounds.appendsTried == 0) {
         append(left, node, where);
@@ -132,7 +131,7 @@ final class CrashSearch {
    * The process alone dies: the next one finds what may never have reached the disk, and must not
    * speak of it before it has.
    */
-  private void kill(MemoryDisk left, String call, List<PromisedStates.State> allowed) {
+  private void kill(MemoryDisk left, String call, PromisedStates allowed) {
     String where = "killed before call " + calls + ", " + call;
     List<Found> during = new ArrayList<>();
     left.guard(
@@ -146,7 +145,7 @@ final class CrashSearch {
     List<Found> afterwards = new ArrayList<>();
     cutPowerAgain(left, "the node speaks", afterwards);
     for (Found later : afterwards) {
-      expect(found, later.state, where + ", then " + later.where);
+      expectSame(allowed, found, later.state, where + ", then " + later.where);
     }
     during.add(new Found("the start", found));
     for (Found later : during) {
@@ -155,9 +154,9 @@ final class CrashSearch {
   }
 
   private static void checkAllowed(
-      List<PromisedStates.State> allowed, PromisedStates.State found, String where) {
-    if (!allowed.contains(found)) {
-      throw new AssertionError(where + "\nfound " + found + "\nallowed " + allowed);
+      PromisedStates allowed, PromisedStates.State found, String where) {
+    if (!allowed.allows(found)) {
+      throw new AssertionError(where + "\nfound " + found + "\nallowed " + allowed.allowed());
     }
   }
 
@@ -202,6 +201,16 @@ final class CrashSearch {
       return new WalFixture(between.apply(disk));
     } catch (StorageFailure failure) {
       throw new AssertionError(where + ": " + failure.getMessage(), failure);
+    }
+  }
+
+  private static void expectSame(
+      PromisedStates states,
+      PromisedStates.State first,
+      PromisedStates.State second,
+      String where) {
+    if (!states.isSame(first, second)) {
+      throw new AssertionError(where + "\nfound first " + first + "\nthen " + second);
     }
   }
 

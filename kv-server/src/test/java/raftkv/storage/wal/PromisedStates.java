@@ -33,6 +33,24 @@ final class PromisedStates {
       return new State(hardState, last, entries.subList(dropped, entries.size()));
     }
 
+    /**
+     * Whether both are the same log, of which the one or the other may have lost the segments that
+     * a snapshot up to that index had made needless.
+     */
+    boolean agreesWith(State other, long compactedThrough) {
+      if (base.index() < other.base.index()) {
+        return other.agreesWith(this, compactedThrough);
+      }
+      int ahead = (int) (base.index() - other.base.index());
+      boolean reaches = ahead <= other.entries.size();
+      boolean compacted = ahead == 0 || base.index() <= compactedThrough;
+      return reaches
+          && compacted
+          && hardState.equals(other.hardState)
+          && base.equals(ahead == 0 ? other.base : other.entries.get(ahead - 1).position())
+          && entries.equals(other.entries.subList(ahead, other.entries.size()));
+    }
+
     @Override
     public String toString() {
       return hardState + " behind " + base + " " + entries;
@@ -44,6 +62,7 @@ final class PromisedStates {
   private final List<State> states = new ArrayList<>(List.of(BLANK));
   private final Map<Long, Integer> stateOfTicket = new HashMap<>();
   private int promised;
+  private long compacted;
   private long coveredThrough;
 
   /** The write was given to the log. */
@@ -71,6 +90,21 @@ final class PromisedStates {
   /** That write, and so every one before it, was reported as persisted. */
   void promised(long ticket) {
     promised = Check.present(stateOfTicket.get(ticket), "a ticket is that of a write");
+  }
+
+  /** A snapshot covers everything up to there. */
+  void compactedThrough(long index) {
+    compacted = index;
+  }
+
+  /** Whether a start may find that. */
+  boolean allows(State found) {
+    return allowed().stream().anyMatch(state -> state.agreesWith(found, compacted));
+  }
+
+  /** Whether two starts may find these, one after the other. */
+  boolean isSame(State first, State second) {
+    return first.agreesWith(second, compacted);
   }
 
   /** Everything appended so far was reported as persisted. */

@@ -15,6 +15,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import raftkv.port.ExitCode;
+import raftkv.port.LogRoom;
 import raftkv.raft.Check;
 import raftkv.raft.LogEntry;
 import raftkv.storage.disk.MemoryDisk;
@@ -166,12 +167,12 @@ final class SegmentedWalTest {
 
   @Test
   void waitsForTheNextSegment() {
-    while (node.fileWorker.runOne()) {
-      // one segment is ahead
+    while (node.fileWorker.runOne() || node.diskWorker.runOne()) {
+      // two segments are ahead
     }
-    node.wal.append(write(1, term(1), entries(1, 45, 1, 3000), 0));
+    node.wal.append(write(1, term(1), entries(1, 65, 1, 3000), 0));
     while (node.diskWorker.runOne()) {
-      // without the file worker there is one roll, then nothing to go on with
+      // without the file worker there are two rolls, then nothing to go on with
     }
     assertThat(node.persisted).isEmpty();
     assertThat(node.wal.unwrittenBytes()).isPositive();
@@ -184,11 +185,11 @@ final class SegmentedWalTest {
   @Test
   void waitsOutAFullDisk() {
     disk.freeSpace(1000);
-    node.appendAndRun(write(1, term(1), entries(1, 45, 1, 3000), 0));
+    node.appendAndRun(write(1, term(1), entries(1, 65, 1, 3000), 0));
     assertThat(node.persisted).isEmpty();
     assertThat(node.failures).isEmpty();
     assertThat(node.warnings)
-        .containsExactly("no room for disk/segment-0000000003.wal: the disk is full; trying again");
+        .containsExactly("no room for disk/segment-0000000004.wal: the disk is full; trying again");
 
     disk.freeSpace(1 << 30);
     node.pass(CONFIG.retryNanos());
@@ -198,9 +199,9 @@ final class SegmentedWalTest {
 
   @Test
   void takesAnErrorOnAFullDiskForFull() {
-    failing("write segment-0000000003.wal.tmp", 1000);
+    failing("write segment-0000000004.wal.tmp", 1000);
 
-    node.appendAndRun(write(1, term(1), entries(1, 45, 1, 3000), 0));
+    node.appendAndRun(write(1, term(1), entries(1, 65, 1, 3000), 0));
     assertThat(node.failures).isEmpty();
     disk.guard(call -> {});
     disk.freeSpace(1 << 30);
@@ -211,12 +212,45 @@ final class SegmentedWalTest {
 
   @Test
   void endsWhenASegmentCannotBePreparedThoughThereIsRoom() {
-    failing("force segment-0000000003.wal.tmp", 1 << 30);
+    failing("force segment-0000000004.wal.tmp", 1 << 30);
 
-    node.appendAndRun(write(1, term(1), entries(1, 45, 1, 3000), 0));
+    node.appendAndRun(write(1, term(1), entries(1, 65, 1, 3000), 0));
 
     assertFailedOnce(
-        "preparation of disk/segment-0000000003.wal at offset 0 failed: no luck (IOException)");
+        "preparation of disk/segment-0000000004.wal at offset 0 failed: no luck (IOException)");
+  }
+
+  /** Two segments are kept for a full disk, the last of them for hard state alone. */
+  @Test
+  void tellsWhatThereIsRoomFor() {
+    node.run();
+    assertThat(node.wal.room(0)).isEqualTo(LogRoom.FREE);
+    disk.freeSpace(1000);
+
+    node.appendAndRun(write(1, term(1), entries(1, 21, 1, 3000), 0)); // enters the second
+    assertThat(node.wal.room(0)).isEqualTo(LogRoom.RESERVE);
+    assertThat(node.wal.room(3 * CONFIG.segmentSizeBytes())).isEqualTo(LogRoom.NONE);
+    node.appendAndRun(write(2, term(1), entries(22, 21, 1, 3000), 0)); // enters the third
+    assertThat(node.wal.room(0)).isEqualTo(LogRoom.NONE);
+    assertThat(node.persisted).containsExactly(1L, 2L);
+
+    disk.freeSpace(1 << 30);
+    node.pass(CONFIG.retryNanos());
+    assertThat(node.wal.room(0)).isEqualTo(LogRoom.FREE);
+  }
+
+  /** What waits to be written is spoken for. */
+  @Test
+  void countsWhatIsQueuedAgainstTheRoom() {
+    node.run();
+    disk.freeSpace(CONFIG.segmentSizeBytes());
+    node.appendAndRun(write(1, term(1), entries(1, 21, 1, 3000), 0));
+    disk.freeSpace(0);
+    assertThat(node.wal.room(0)).isEqualTo(LogRoom.FREE);
+
+    node.wal.append(write(2, term(1), entries(22, 45, 1, 3000), 0));
+
+    assertThat(node.wal.room(0)).isNotEqualTo(LogRoom.FREE);
   }
 
   /** Hazard 76: no retry after a failed force, and nothing written behind it, ever. */

@@ -46,7 +46,7 @@ final class WalTraceTest {
     WalFixture node = new WalFixture(disk, CONFIG);
     tell("a blank directory: lock, identity, first segment, marker", node);
     node.run();
-    tell("one segment is prepared ahead", node);
+    tell("two segments are prepared ahead", node);
     node.appendAndRun(write(1, vote(1, 1), List.of(), 0));
     tell("a vote", node);
     node.wal.append(write(2, vote(1, 1), entries(1, 2, 1, 100), 0));

@@ -1,5 +1,6 @@
 package raftkv.simulation.node;
 
+import raftkv.port.LogRoom;
 import raftkv.port.LogStore;
 import raftkv.port.StorageFailure;
 import raftkv.raft.NodeId;
@@ -65,6 +66,11 @@ final class WatchedLog implements LogStore {
   @Override
   public long storedBytes() {
     return wal.storedBytes();
+  }
+
+  @Override
+  public LogRoom room(long moreBytes) {
+    return wal.room(moreBytes);
   }
 
   @Override
