@@ -86,7 +86,7 @@ class SnapshotIT {
     for (NodeProcess node : cluster.nodes()) {
       cluster.hashAt(node, index);
       assertThat(status(node).getSnapshotIndex()).isGreaterThan(8_000);
-      assertThat(bytesOn(node)).as("of " + (12_000L * VALUE.length())).isLessThan(72 << 20);
+      assertThat(bytesOn(node)).as("of " + (12_000L * VALUE.length())).isLessThan(88 << 20);
     }
   }
 
