@@ -163,7 +163,7 @@ final class Snapshotter {
   }
 
   private void giveUp(Captured captured) {
-    if (unconfirmed == captured) {
+    if (captured.equals(unconfirmed)) {
       unconfirmed = null;
       notBeforeNanos = situation.now() + policy().retryNanos();
       wanted = true;
