@@ -87,8 +87,10 @@ final class DamageScan {
     boolean own = header != null && header.number() == segment.number();
     if (header != null && own) {
       enter(segment, header, first);
-    } else if (segment.wasEntered() || entersLater) {
+    } else if (first || segment.wasEntered() || entersLater) {
       lose(segment.file() + " at offset 0: its header is lost");
+      // The log began with its hard state: lost as well, unless a record behind it is intact.
+      endIsLost |= first;
       closed = false;
     }
     int end = follow(segment, entersLater);
