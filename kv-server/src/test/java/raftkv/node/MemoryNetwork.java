@@ -29,6 +29,9 @@ final class MemoryNetwork {
 
   long latencyNanos = 300_000;
 
+  /** Snapshots that their sender has given up. */
+  int abandoned;
+
   /** Size of a snapshot's pieces: small, so that even a small snapshot has some. */
   int pieceBytes = 64;
 
@@ -215,6 +218,7 @@ final class MemoryNetwork {
     public void abandonSnapshot(NodeId to) {
       MemoryTransfer transfer = snapshots.get(to);
       if (transfer != null) {
+        abandoned++;
         transfer.end(false);
       }
     }

@@ -78,6 +78,25 @@ class SnapshotTransferTest {
     assertThat(laggard.machine.get("k9")).isEqualTo("149");
   }
 
+  @Test
+  void aTransferEndsWithTheTermOfItsLeader() {
+    MemoryCluster cluster = SnapshotFixture.formed(220);
+    ClusterNode old = cluster.leaderNow();
+    ClusterNode laggard = cluster.otherThan(old);
+    ClusterNode next = cluster.otherThan(old, laggard);
+    laggard.kill();
+    SnapshotFixture.fill(cluster, 150);
+    laggard.snapshots.stepNanos = 50 * VirtualTime.MILLI;
+    laggard.start();
+    cluster.await("the transfer", () -> laggard.status().snapshots().arrivingBytes() > 0);
+
+    cluster.await(old.transfer(next.id));
+    cluster.pass(20);
+
+    assertThat(cluster.network.abandoned).isEqualTo(1);
+    SnapshotFixture.awaitEqual(cluster);
+  }
+
   /** Who only lags behind need not wait for whoever agreed: the file was agreed on before. */
   @Test
   void aLeaderAloneWithALaggardSendsWhatItStored() {
