@@ -47,16 +47,22 @@ final class SnapshotStream {
       return;
     }
     receiver = target;
-    there(
-        () ->
-            target
-                .receiver()
-                .snapshotOffered(sender.self(), term, file, answer -> here(() -> on(answer))));
+    there(() -> target.receiver().snapshotOffered(sender.self(), term, file, this::onAnswer));
+  }
+
+  /** At the receiver: what it has begun to take has to be given up, should the stream end here. */
+  private void onAnswer(SnapshotAnswer answer) {
+    if (answer instanceof SnapshotAnswer.Take take) {
+      sink = take.sink();
+      if (ended) {
+        network.timeline().after(0, take.sink()::abandon);
+      }
+    }
+    here(() -> on(answer));
   }
 
   private void on(SnapshotAnswer answer) {
-    if (answer instanceof SnapshotAnswer.Take take) {
-      sink = take.sink();
+    if (answer instanceof SnapshotAnswer.Take) {
       sendNext();
     } else {
       end(answer instanceof SnapshotAnswer.Have);
