@@ -121,7 +121,9 @@ final class BannedCalls {
   /** The top of a server process, and that of the seed runner: simulated time is not for these. */
   private static boolean isMain(JavaClass javaClass) {
     String name = outermost(javaClass).getName();
-    return name.equals("raftkv.server.Main") || name.equals("raftkv.simulation.Main");
+    return name.equals("raftkv.server.Main")
+        || name.equals("raftkv.simulation.Main")
+        || name.equals("raftkv.simulation.planted.PlantedBugs");
   }
 
   private static boolean isHiddenInput(JavaAccess<?> call) {
