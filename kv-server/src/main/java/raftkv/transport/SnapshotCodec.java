@@ -58,8 +58,8 @@ final class SnapshotCodec {
     BadPeerMessage.unless(last.index() >= 1 && last.term() >= 1, "last_included is no entry");
     BadPeerMessage.unless(last.term() <= offer.getTerm(), "last_included is of a later term");
     BadPeerMessage.unless(offer.getSizeBytes() > 0, "size_bytes is out of range");
-    ClusterId clusterId = WireBytes.clusterId(offer.getClusterId());
-    BadPeerMessage.unless(clusterId != null, "cluster_id is missing");
+    BadPeerMessage.unless(!offer.getClusterId().isEmpty(), "cluster_id is missing");
+    long[] cluster = WireBytes.id(offer.getClusterId(), "cluster_id");
     long[] hash = WireBytes.id(offer.getHash(), "hash");
     List<Roster.Named> members = new ArrayList<>();
     for (NamedMember member : offer.getMembersList()) {
@@ -71,7 +71,7 @@ final class SnapshotCodec {
               member.getByAdmission()));
     }
     return new SnapshotFile(
-        new SnapshotMeta(last, new Roster(clusterId, members)),
+        new SnapshotMeta(last, new Roster(new ClusterId(cluster[0], cluster[1]), members)),
         new StateHash(hash[0], hash[1]),
         offer.getSizeBytes());
   }
