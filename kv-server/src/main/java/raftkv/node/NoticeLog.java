@@ -1,6 +1,7 @@
 package raftkv.node;
 
 import java.util.List;
+import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +50,8 @@ final class NoticeLog {
     }
     String words = NoticeWords.of(notice, lastLeader);
     if (words != null && !isRepetition(notice)) {
-      LOG.info("{} node={} term={}", words, situation.self(), situation.raft.term());
+      Level level = notice instanceof Notice.MajorityLost ? Level.WARN : Level.INFO;
+      LOG.log(level, "{} node={} term={}", words, situation.self(), situation.raft.term());
     } else if (LOG.isDebugEnabled()) {
       LOG.debug("{} node={} term={}", notice, situation.self(), situation.raft.term());
     }

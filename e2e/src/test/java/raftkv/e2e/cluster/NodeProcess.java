@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -148,6 +149,20 @@ public final class NodeProcess {
   /** Its log over all runs; empty before the first line. */
   public List<String> log() {
     return lines(dataDirectory().resolve("node.log"));
+  }
+
+  /** Its disk is gone: deletes the data directory of a node that does not run. */
+  public void wipe() {
+    if (isRunning()) {
+      throw new IllegalStateException("node " + id + " runs");
+    }
+    try (Stream<Path> files = Files.walk(dataDirectory())) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** What the last run has written to the console. */

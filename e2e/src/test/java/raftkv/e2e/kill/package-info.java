@@ -4,8 +4,9 @@
  *
  * <p>{@link raftkv.e2e.kill.Load} is what the clients do; {@link raftkv.e2e.kill.Faults} what
  * happens to the nodes; {@link raftkv.e2e.kill.Audit} the judgement. {@link
- * raftkv.e2e.kill.KillRunIT} puts them together: a short run in {@code mvn verify}, a long one by
- * {@code demo/kill-run.sh}.
+ * raftkv.e2e.kill.KillRunIT} puts them together, and {@link raftkv.e2e.kill.WipeRunIT} does so with
+ * disks that are lost: short runs in {@code mvn verify}, long ones by {@code demo/kill-run.sh} and
+ * {@code demo/wipe-run.sh}.
  */
 @NullMarked
 package raftkv.e2e.kill;
