@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import raftkv.raft.Check;
 import raftkv.storage.disk.MemoryDisk.LooseSector;
 
 /**
@@ -35,6 +36,7 @@ public final class Remains {
     this.loose = disk.looseSectors();
     this.names = disk.looseNameChanges();
     this.allSubsetsUpTo = allSubsetsUpTo;
+    Check.that(loose.size() < Long.SIZE, "a choice of sectors fits into one number");
     for (int i = 0; i < loose.size(); i++) {
       places.put(loose.get(i), i);
     }

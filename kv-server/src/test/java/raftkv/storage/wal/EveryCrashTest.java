@@ -9,27 +9,28 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import raftkv.port.Disk;
+import raftkv.storage.disk.CrashSearch;
+import raftkv.storage.disk.CrashSubject.Timing;
+import raftkv.storage.disk.ForgetfulDisk;
 
 /**
- * Power cuts enumerated, not sampled. {@code -Dcrashes=all} looks at the whole instead of a slice.
+ * Power cuts of the log alone enumerated, not sampled; those of all files of a node: {@code
+ * raftkv.storage.EveryNodeCrashTest}. {@code -Dcrashes=all} looks at the whole instead of a slice.
  */
 final class EveryCrashTest {
-  private static final boolean WHOLE = "all".equals(System.getProperty("crashes"));
+  private static final CrashSearch.Bounds BOUNDS = CrashSearch.Bounds.asked(25);
 
   @Test
   void startsAfterEveryCrashWithAllThatWasPromisedAndNothingElse() {
     long states = 0;
-    for (CrashScript.Preparation preparation : CrashScript.Preparation.values()) {
-      CrashSearch search =
-          new CrashSearch(
-              WHOLE ? CrashSearch.Bounds.WHOLE : CrashSearch.Bounds.SLICE,
-              preparation,
-              UnaryOperator.identity());
+    for (Timing timing : Timing.values()) {
+      CrashSearch<?> search =
+          new CrashSearch<>(BOUNDS, new CrashScript(timing), UnaryOperator.identity());
       search.run();
-      System.out.println(preparation + ": " + search);
+      System.out.println("crashes of the log, " + timing + ": " + search);
       states += search.states();
     }
-    assertThat(states).isGreaterThan(100_000);
+    assertThat(states).isGreaterThan(90_000);
   }
 
   /** The search itself must notice when the log forgets to force or to repair something. */
@@ -52,9 +53,9 @@ final class EveryCrashTest {
   }
 
   private static void searchWithout(String call) {
-    for (CrashScript.Preparation preparation : CrashScript.Preparation.values()) {
+    for (Timing timing : Timing.values()) {
       UnaryOperator<Disk> forgetful = disk -> new ForgetfulDisk(disk, call);
-      new CrashSearch(CrashSearch.Bounds.SLICE, preparation, forgetful).run();
+      new CrashSearch<>(BOUNDS, new CrashScript(timing), forgetful).run();
     }
   }
 }

@@ -16,9 +16,9 @@ import raftkv.raft.Write;
  * the last one promised on, or after a part of the next one's entries. Nothing less, and nothing
  * that was not written.
  */
-final class PromisedStates {
+public final class PromisedStates {
   /** What the log says. */
-  record State(HardState hardState, LogPosition base, List<LogEntry> entries) {
+  public record State(HardState hardState, LogPosition base, List<LogEntry> entries) {
     static State of(RecoveredLog log) {
       return new State(log.hardState(), log.base(), log.entries());
     }
@@ -66,7 +66,7 @@ final class PromisedStates {
   private long coveredThrough;
 
   /** The write was given to the log. */
-  void appended(Write write) {
+  public void appended(Write write) {
     State before = states.get(states.size() - 1);
     List<LogEntry> entries = new ArrayList<>(before.entries);
     LogPosition base = before.base;
@@ -88,7 +88,7 @@ final class PromisedStates {
   }
 
   /** That write, and so every one before it, was reported as persisted. */
-  void promised(long ticket) {
+  public void promised(long ticket) {
     promised = Check.present(stateOfTicket.get(ticket), "a ticket is that of a write");
   }
 
@@ -125,7 +125,7 @@ final class PromisedStates {
   }
 
   /** What a start may find. */
-  List<State> allowed() {
+  public List<State> allowed() {
     return states.subList(promised, states.size());
   }
 

@@ -7,7 +7,7 @@ import raftkv.port.Worker;
  * A worker on the test's own thread, given tasks from any: runs a task when it is told to, or as
  * soon as it is given, but never one inside another.
  */
-final class TaskQueue implements Worker {
+public final class TaskQueue implements Worker {
   private final ConcurrentLinkedDeque<Runnable> tasks = new ConcurrentLinkedDeque<>();
   private boolean atOnce;
   private boolean running;
@@ -21,7 +21,7 @@ final class TaskQueue implements Worker {
   }
 
   /** Runs the task that waits longest, if one waits. */
-  boolean runOne() {
+  public boolean runOne() {
     Runnable task = tasks.poll();
     if (task != null) {
       task.run();
@@ -30,7 +30,7 @@ final class TaskQueue implements Worker {
   }
 
   /** From now on nothing waits, as {@code close} needs it on one thread. */
-  void runAtOnce() {
+  public void runAtOnce() {
     atOnce = true;
     runAll();
   }

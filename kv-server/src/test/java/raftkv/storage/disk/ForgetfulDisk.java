@@ -1,4 +1,4 @@
-package raftkv.storage.wal;
+package raftkv.storage.disk;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,15 +8,19 @@ import raftkv.port.Disk;
 import raftkv.port.DiskFile;
 
 /**
- * A disk on which one kind of call does nothing, as if the log had been written without it: {@code
- * force} or {@code zero} with the beginning and, after an asterisk, the end of a file's name, or
- * {@code force directory}. Zeroing is a write of zeros into a segment that has its name.
+ * A disk on which one kind of call does nothing, as if the code had been written without it: {@code
+ * force} or {@code zero} with the beginning and, after an asterisk, the end of a file's name;
+ * {@code force directory}; or {@code name} with such a file name, the force of the directory that
+ * follows when a file is renamed so. Zeroing is a write of zeros into a segment that has its name.
  */
-final class ForgetfulDisk implements Disk {
+public final class ForgetfulDisk implements Disk {
   private final Disk disk;
   private final String forgotten;
 
-  ForgetfulDisk(Disk disk, String forgotten) {
+  /** The last change of names is one whose force is forgotten. */
+  private boolean namedJustNow;
+
+  public ForgetfulDisk(Disk disk, String forgotten) {
     this.disk = disk;
     this.forgotten = forgotten;
   }
@@ -55,18 +59,21 @@ final class ForgetfulDisk implements Disk {
   @Override
   public void rename(String from, String to) throws IOException {
     disk.rename(from, to);
+    namedJustNow = forgets("name", to);
   }
 
   @Override
   public void delete(String name) throws IOException {
     disk.delete(name);
+    namedJustNow = false;
   }
 
   @Override
   public void forceDirectory() throws IOException {
-    if (!forgets("force", "directory")) {
+    if (!namedJustNow && !forgets("force", "directory")) {
       disk.forceDirectory();
     }
+    namedJustNow = false;
   }
 
   @Override
