@@ -41,6 +41,10 @@ final class FaultPlay {
     over = true;
   }
 
+  boolean isOver() {
+    return over;
+  }
+
   long faults() {
     return faults;
   }
@@ -78,7 +82,7 @@ final class FaultPlay {
   }
 
   /** Whether it does, unless it is left out of this run. */
-  private boolean happens(Tally.Kind kind) {
+  boolean happens(Tally.Kind kind) {
     if (faults >= limits.faults() || limits.without().contains(kind)) {
       return false;
     }
@@ -108,7 +112,7 @@ final class FaultPlay {
     }
   }
 
-  private void end(SimNode node, SimNode.End how, Tally.Kind kind) {
+  void end(SimNode node, SimNode.End how, Tally.Kind kind) {
     if (!happens(kind)) {
       return;
     }
@@ -137,6 +141,12 @@ final class FaultPlay {
     long nanos = severe(200 * Timeline.MILLI);
     world.trace().add(Happening.PAUSED, node.id().value(), nanos / Timeline.MICRO, 0, 0);
     node.pause(nanos);
+    look(node);
+  }
+
+  /** Somebody asks the node for reads while others may have elected another leader. */
+  private void look(SimNode node) {
+    world.onlooker().read(node.id(), 8, 50 * Timeline.MILLI);
   }
 
   private void pauseInTurn(SimNode node) {
@@ -146,6 +156,7 @@ final class FaultPlay {
     long nanos = severe(200 * Timeline.MILLI);
     world.trace().add(Happening.PAUSED_IN_TURN, node.id().value(), nanos / Timeline.MICRO, 0, 0);
     node.pauseInTurn((int) draw(1, 12), nanos);
+    look(node);
   }
 
   private void stop(SimNode node) {
@@ -188,6 +199,7 @@ final class FaultPlay {
       cut(node, other);
       cut(other, node);
     }
+    look(world.nodes().get(node - 1));
     healLater();
   }
 
@@ -196,6 +208,7 @@ final class FaultPlay {
       return;
     }
     cut(from, to);
+    look(world.nodes().get(from - 1));
     healLater();
   }
 
@@ -208,7 +221,7 @@ final class FaultPlay {
     healLater();
   }
 
-  private void cut(int from, int to) {
+  void cut(int from, int to) {
     if (from != to) {
       world.trace().add(Happening.CUT, from, to, 0, 0);
       world.network().cut(from, to);
@@ -219,7 +232,7 @@ final class FaultPlay {
     timeline.after(severe(300 * Timeline.MILLI), this::heal);
   }
 
-  private void heal() {
+  void heal() {
     world.trace().add(Happening.HEALED, 0, 0, 0, 0);
     world.network().heal();
   }
@@ -337,6 +350,7 @@ final class FaultPlay {
     switch ((int) draw(0, 4)) {
       case 0 -> blackout();
       case 1 -> snapshot(node);
+      case 2 -> new Succession(world, this, random).begin();
       default -> transfer(node);
     }
   }

@@ -15,6 +15,7 @@ import raftkv.simulation.trace.Happening;
  */
 final class Healing {
   private static final long LIMIT_NANOS = 20 * Timeline.SECOND;
+  private static final long BREAK_NANOS = 700 * Timeline.MILLI;
   private static final long STEP_NANOS = 100 * Timeline.MILLI;
 
   private final SimWorld world;
@@ -36,6 +37,7 @@ final class Healing {
     world.network().weather().calmDown();
     world.doors().loses(0);
     healed.forEach(this::heal);
+    world.timeline().after(BREAK_NANOS, this::breakLinks);
     List<Probe> probes = new ArrayList<>();
     for (SimNode node : healed) {
       Probe probe = new Probe(world.doors(), world.timeline(), node.id().value());
@@ -67,6 +69,15 @@ final class Healing {
       bits |= 1L << node.id().value();
     }
     world.trace().add(Happening.FAULTS_END, 0, bits, 0, 0);
+  }
+
+  /** Whatever is on its way has to be sent again. */
+  private void breakLinks() {
+    for (SimNode from : healed) {
+      for (SimNode to : healed) {
+        world.network().breakLink(from.id().value(), to.id().value());
+      }
+    }
   }
 
   private void breakTheRest() {

@@ -15,6 +15,7 @@ import raftkv.simulation.check.Verdicts;
 import raftkv.simulation.check.Violation;
 import raftkv.simulation.client.Doors;
 import raftkv.simulation.client.Ledger;
+import raftkv.simulation.client.Onlooker;
 import raftkv.simulation.client.SimClient;
 import raftkv.simulation.disk.Decay;
 import raftkv.simulation.disk.DiskTemper;
@@ -52,6 +53,7 @@ public final class SimWorld {
   private final List<SimClient> clients = new ArrayList<>();
   private final Doors doors;
   private final Ledger ledger;
+  private final Onlooker onlooker;
   private final FaultPlay faults;
   private final RandomGenerator diskRandom;
   private final RandomGenerator faultRandom;
@@ -86,6 +88,7 @@ public final class SimWorld {
     buildNodes(nodeSeeds);
     this.doors = new Doors(timeline, networkRandom, nodes);
     this.ledger = new Ledger(timeline, verdicts, checker);
+    this.onlooker = new Onlooker(doors, timeline, ledger);
     this.faults = new FaultPlay(this, plan, limits, faultRandom);
     buildClients(clientRandom);
   }
@@ -191,6 +194,7 @@ public final class SimWorld {
 
   void start(SimNode node) {
     node.start();
+    onlooker.peek(node.id(), 5, 2 * Timeline.MILLI);
     RecoveredLog.Facts facts = node.facts();
     if (facts != null && facts.tornTail() != null) {
       tally.count(Tally.Kind.TORN_TAIL);
@@ -321,6 +325,10 @@ public final class SimWorld {
 
   SimNetwork network() {
     return network;
+  }
+
+  Onlooker onlooker() {
+    return onlooker;
   }
 
   Doors doors() {

@@ -1,6 +1,7 @@
 package raftkv.simulation.check;
 
 import java.util.List;
+import raftkv.port.Fence;
 import raftkv.port.PeerMessage;
 import raftkv.port.SnapshotFile;
 import raftkv.port.StateHash;
@@ -11,6 +12,7 @@ import raftkv.raft.LogEntry;
 import raftkv.raft.LogPosition;
 import raftkv.raft.NodeId;
 import raftkv.raft.RaftMessage;
+import raftkv.raft.SnapshotMeta;
 import raftkv.raft.Write;
 import raftkv.simulation.net.SimNetwork;
 import raftkv.simulation.node.Watch;
@@ -28,6 +30,11 @@ public final class ClusterChecker implements Watch, SimNetwork.Tap {
   private final Committed committed;
   private final Elections elections;
   private final ExactlyOnce exactlyOnce;
+  private final Ballots ballots;
+  private final Commits commits;
+  private final ReadRounds readRounds;
+  private final Deposition deposition;
+  private final Admitting admitting;
 
   /** Checkers for nodes 1 to {@code nodes}. */
   public ClusterChecker(Timeline timeline, Trace trace, Tally tally, Verdicts verdicts, int nodes) {
@@ -35,10 +42,15 @@ public final class ClusterChecker implements Watch, SimNetwork.Tap {
     this.trace = trace;
     this.tally = tally;
     this.logs = new Logs(verdicts, nodes);
-    this.promises = new Promises(verdicts, logs);
+    this.commits = new Commits(verdicts, logs);
+    this.admitting = new Admitting(verdicts, logs, commits);
+    this.promises = new Promises(verdicts, logs, admitting);
     this.exactlyOnce = new ExactlyOnce(verdicts, tally);
     this.committed = new Committed(verdicts, logs, exactlyOnce);
     this.elections = new Elections(verdicts, logs, committed);
+    this.ballots = new Ballots(verdicts, logs);
+    this.readRounds = new ReadRounds(verdicts, logs, committed);
+    this.deposition = new Deposition(verdicts, logs);
   }
 
   /** What was applied. */
@@ -49,6 +61,11 @@ public final class ClusterChecker implements Watch, SimNetwork.Tap {
   /** Bits of the node's log were turned over: it may begin anew, if it says so. */
   public void damaged(NodeId node) {
     promises.damaged(node);
+  }
+
+  /** Number of the node that began to lead last, 0 if none has yet. */
+  public int leader() {
+    return elections.lastLeader();
   }
 
   /** Whether the node's durable standing counts, as far as the committed log says. */
@@ -88,7 +105,9 @@ public final class ClusterChecker implements Watch, SimNetwork.Tap {
         found.entries().size(),
         found.commitIndex());
     promises.started(node, found);
-    committed.started(node, found.snapshot() == null ? 0 : found.snapshot().lastIncluded().index());
+    SnapshotMeta snapshot = found.snapshot();
+    long restored = snapshot == null ? 0 : snapshot.lastIncluded().index();
+    committed.started(node, restored, Math.max(restored, found.commitIndex()));
   }
 
   @Override
@@ -112,6 +131,8 @@ public final class ClusterChecker implements Watch, SimNetwork.Tap {
   @Override
   public void appended(NodeId node, Write write) {
     elections.appended(node, write);
+    ballots.appended(node, write);
+    admitting.appended(node, write);
     logs.appended(node, write);
     trace.add(
         Happening.APPENDED,
@@ -123,7 +144,7 @@ public final class ClusterChecker implements Watch, SimNetwork.Tap {
 
   @Override
   public void claimedDurable(NodeId node, boolean clean) {
-    promises.claimedDurable(node, clean);
+    promises.claimedDurable(node, "log", clean);
   }
 
   @Override
@@ -133,11 +154,17 @@ public final class ClusterChecker implements Watch, SimNetwork.Tap {
   }
 
   @Override
-  public void snapshotDurable(NodeId node, SnapshotFile file, boolean received) {
+  public void snapshotDurable(NodeId node, SnapshotFile file, boolean received, boolean clean) {
     LogPosition end = file.meta().lastIncluded();
+    promises.claimedDurable(node, "snapshot " + end, clean);
     trace.add(Happening.SNAPSHOT, node.value(), end.index(), end.term(), received ? 1 : 0);
     tally.count(received ? Tally.Kind.SNAPSHOT_RECEIVED : Tally.Kind.SNAPSHOT_TAKEN);
     logs.snapshotDurable(node, end);
+  }
+
+  @Override
+  public void fenced(NodeId node, Fence fence) {
+    committed.fenced(node, fence);
   }
 
   @Override
@@ -150,6 +177,7 @@ public final class ClusterChecker implements Watch, SimNetwork.Tap {
   @Override
   public void applied(NodeId node, LogEntry entry, Bytes answer, StateHash hash) {
     trace.add(Happening.APPLIED, node.value(), entry.index(), entry.term(), hash.low());
+    commits.applied(entry.index());
     committed.applied(node, entry, answer, hash, timeline.nowNanos());
   }
 
@@ -158,8 +186,12 @@ public final class ClusterChecker implements Watch, SimNetwork.Tap {
     if (message instanceof PeerMessage.Core core) {
       Envelope envelope = core.envelope();
       traceMessage(envelope);
+      commits.sent(envelope);
       promises.sent(envelope);
       elections.sent(envelope);
+      ballots.sent(envelope);
+      readRounds.sent(envelope);
+      deposition.sent(envelope, timeline.nowNanos());
     } else if (message instanceof PeerMessage.Digest digest) {
       trace.add(Happening.DIGEST, from.value(), 0, to.value(), digest.index());
     }
@@ -195,6 +227,11 @@ public final class ClusterChecker implements Watch, SimNetwork.Tap {
   @Override
   public void delivered(NodeId from, NodeId to, PeerMessage message) {
     trace.add(Happening.DELIVERED, to.value(), from.value(), 0, 0);
+    if (message instanceof PeerMessage.Core core) {
+      ballots.delivered(core.envelope());
+      readRounds.delivered(core.envelope());
+      deposition.delivered(core.envelope(), timeline.nowNanos());
+    }
   }
 
   @Override

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import raftkv.kv.AnswerCodec;
+import raftkv.port.Fence;
 import raftkv.port.StateHash;
 import raftkv.raft.Admission;
 import raftkv.raft.Bytes;
@@ -27,8 +29,13 @@ public final class Committed {
   private final Verdicts verdicts;
   private final Logs logs;
   private final ExactlyOnce exactlyOnce;
+  private final Reference reference;
   private final List<Item> items = new ArrayList<>();
   private final long[] applied;
+
+  /** By node: what it knew to be committed when it started. */
+  private final long[] known;
+
   private @Nullable Roster roster;
   private long admissions;
 
@@ -36,7 +43,9 @@ public final class Committed {
     this.verdicts = verdicts;
     this.logs = logs;
     this.exactlyOnce = exactlyOnce;
+    this.reference = new Reference(verdicts);
     this.applied = new long[logs.nodeCount() + 1];
+    this.known = new long[logs.nodeCount() + 1];
   }
 
   /** Highest index that any node has applied. */
@@ -49,18 +58,33 @@ public final class Committed {
     return index >= 1 && index <= items.size() ? items.get((int) index - 1) : null;
   }
 
-  void started(NodeId node, long appliedIndex) {
+  void started(NodeId node, long appliedIndex, long knownIndex) {
     applied[node.value()] = appliedIndex;
+    known[node.value()] = knownIndex;
   }
 
-  /** The state was replaced, perhaps by an older one (safety rule 7.1). */
+  /** What the node knew to be committed when its present run began. */
+  public long knownAtStart(NodeId node) {
+    return known[node.value()];
+  }
+
+  /** The state was replaced; an older one would only heal a fence (safety rule 7.1). */
   void restored(NodeId node, long index, StateHash hash) {
+    if (index < applied[node.value()]) {
+      throw verdicts.violated(
+          CHECKER, "node " + node + " goes back from " + applied[node.value()] + " to " + index);
+    }
     applied[node.value()] = index;
     Item item = at(index);
     if (item == null || !item.hash.equals(hash)) {
       throw verdicts.violated(
           CHECKER, "node " + node + " restores another state than was at " + index);
     }
+  }
+
+  /** Memory does not lie here: nobody has a reason to think that his state is wrong. */
+  void fenced(NodeId node, Fence fence) {
+    throw verdicts.violated(CHECKER, "node " + node + " takes its state for wrong: " + fence);
   }
 
   void applied(NodeId node, LogEntry entry, Bytes answer, StateHash hash, long nowNanos) {
@@ -74,6 +98,9 @@ public final class Committed {
       checkOnMajority(entry);
       items.add(new Item(entry, answer, hash, nowNanos));
       exactlyOnce.applied(entry, answer);
+      if (entry.kind() == EntryKind.COMMAND) {
+        reference.applied(entry, AnswerCodec.decode(answer));
+      }
       name(entry);
       return;
     }

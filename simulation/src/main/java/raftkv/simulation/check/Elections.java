@@ -33,9 +33,9 @@ final class Elections {
     return leaderChanges;
   }
 
-  /** Terms that had a leader. */
-  long terms() {
-    return leaders.size();
+  /** Number of the node that began to lead last, 0 if none has yet. */
+  int lastLeader() {
+    return (int) lastLeader;
   }
 
   void sent(Envelope envelope) {

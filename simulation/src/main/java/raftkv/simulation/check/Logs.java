@@ -27,6 +27,9 @@ final class Logs {
     LogCopy durable = new LogCopy();
     final ArrayDeque<Write> pending = new ArrayDeque<>();
 
+    /** Whom the log names, as it was written last. */
+    final Names names = new Names();
+
     /** Logs of volumes that were wiped: what they held was held once. */
     final List<LogCopy> lost = new ArrayList<>();
 
@@ -39,6 +42,9 @@ final class Logs {
       durable = copy;
       written = durable.copy();
       pending.clear();
+      names.clear();
+      names.onSnapshot(copy.snapshot().index(), snapshot == null ? null : snapshot.roster());
+      found.entries().forEach(names::onAppend);
     }
   }
 
@@ -74,9 +80,21 @@ final class Logs {
     }
     log.written.write(write);
     log.pending.add(write);
+    name(log.names, write);
     for (LogEntry entry : write.entries()) {
       checkText(entry, log.written.termAt(entry.index() - 1));
     }
+  }
+
+  private static void name(Names names, Write write) {
+    SnapshotMeta reset = write.reset();
+    if (reset != null) {
+      names.clear();
+      names.onSnapshot(reset.lastIncluded().index(), reset.roster());
+    } else if (write.cutAt() > 0) {
+      names.cutAt(write.cutAt());
+    }
+    write.entries().forEach(names::onAppend);
   }
 
   private void checkText(LogEntry entry, long prevTerm) {
@@ -130,6 +148,7 @@ final class Logs {
     log.written = new LogCopy();
     log.durable = new LogCopy();
     log.pending.clear();
+    log.names.clear();
   }
 
   /** How many nodes hold that entry durably, or held it on a volume that was wiped. */
@@ -143,6 +162,25 @@ final class Logs {
       holders += holds ? 1 : 0;
     }
     return holders;
+  }
+
+  /** How many of those that may count by these names hold that entry durably, or held it once. */
+  int countingHolders(Names names, long index, long term) {
+    LogPosition position = new LogPosition(index, term);
+    int holders = 0;
+    for (int i = 1; i < nodes.length; i++) {
+      NodeId node = new NodeId(i);
+      boolean holds = counts(names, node, nodes[i].durable) && nodes[i].durable.holds(position);
+      for (LogCopy lost : nodes[i].lost) {
+        holds |= counts(names, node, lost) && lost.holds(position);
+      }
+      holders += holds ? 1 : 0;
+    }
+    return holders;
+  }
+
+  private static boolean counts(Names names, NodeId node, LogCopy log) {
+    return names.mayCount(node, log.hardState().standing());
   }
 
   private static boolean isNamed(LogCopy log) {

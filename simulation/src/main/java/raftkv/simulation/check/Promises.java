@@ -24,6 +24,7 @@ final class Promises {
 
   private final Verdicts verdicts;
   private final Logs logs;
+  private final Admitting admitting;
   private final long[] runCommit;
   private final Spoken[] spoken;
   private final boolean[] mayBeginAnew;
@@ -32,9 +33,10 @@ final class Promises {
   /** The highest term with which an incarnation has spoken. */
   private record Spoken(Incarnation incarnation, long term) {}
 
-  Promises(Verdicts verdicts, Logs logs) {
+  Promises(Verdicts verdicts, Logs logs, Admitting admitting) {
     this.verdicts = verdicts;
     this.logs = logs;
+    this.admitting = admitting;
     this.runCommit = new long[logs.nodeCount() + 1];
     this.spoken = new Spoken[logs.nodeCount() + 1];
     this.mayBeginAnew = new boolean[logs.nodeCount() + 1];
@@ -82,6 +84,7 @@ final class Promises {
     if (!durable.incarnation().equals(said.incarnation()) || !admittedToo) {
       throw verdicts.violated(WIRE, envelope + ": durable is " + durable);
     }
+    admitting.said(envelope.from(), said);
   }
 
   private void checkVote(Envelope envelope, RaftMessage.RequestVoteReply reply, HardState durable) {
@@ -107,6 +110,21 @@ final class Promises {
     if (reply.matchIndex() > durable.reach()) {
       throw verdicts.violated(WIRE, envelope + ": durable is the log up to " + durable.last());
     }
+    checkSameText(envelope, reply.matchIndex(), durable);
+  }
+
+  /** What is acknowledged is what the leader has there, not what stood there before. */
+  private void checkSameText(Envelope envelope, long index, LogCopy durable) {
+    LogCopy leader = logs.of(envelope.to()).written;
+    long wanted = leader.termAt(index);
+    boolean known =
+        leader.hardState().term() == envelope.term()
+            && index > Math.max(leader.base().index(), leader.snapshot().index())
+            && index > Math.max(durable.base().index(), durable.snapshot().index());
+    if (known && wanted != durable.termAt(index)) {
+      throw verdicts.violated(
+          WIRE, envelope + ": the leader has term " + wanted + ", durable is " + durable.last());
+    }
   }
 
   private void checkLeader(Envelope envelope, RaftMessage.AppendEntries append, LogCopy durable) {
@@ -123,11 +141,11 @@ final class Promises {
     }
   }
 
-  /** The log store says that something is durable. */
-  void claimedDurable(NodeId node, boolean clean) {
+  /** A store says that something is durable. */
+  void claimedDurable(NodeId node, String what, boolean clean) {
     if (!clean) {
       throw verdicts.violated(
-          WIRE, "node " + node + " takes for durable what was not forced to its disk");
+          WIRE, "node " + node + " takes for durable what was not forced to its disk: " + what);
     }
   }
 

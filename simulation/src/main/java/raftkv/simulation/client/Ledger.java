@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import raftkv.raft.Bytes;
+import raftkv.raft.NodeId;
 import raftkv.simulation.check.ClusterChecker;
 import raftkv.simulation.check.Committed;
 import raftkv.simulation.check.Verdicts;
@@ -22,6 +23,7 @@ import raftkv.simulation.time.Timeline;
  */
 public final class Ledger {
   private static final String REAL_TIME = "real time";
+  private static final String STALENESS = "staleness";
   private static final String ANSWERS = "answers are in the log";
   private static final long DRIFT_NANOS = 200 * Timeline.MILLI;
   private static final long MAX_STEPS = 2_000_000;
@@ -31,6 +33,7 @@ public final class Ledger {
   private final ClusterChecker checker;
   private final History history = new History();
   private final TreeMap<String, String> lastSeen = new TreeMap<>();
+  private final TreeMap<String, Stored> lastStored = new TreeMap<>();
   private long acknowledgedIndex;
   private long completed;
   private long unknown;
@@ -57,6 +60,16 @@ public final class Ledger {
     return acknowledgedIndex;
   }
 
+  /** The highest index that anybody can know of: no later request may be answered from before. */
+  long knownIndex() {
+    return Math.max(acknowledgedIndex, checker.committed().lastIndex());
+  }
+
+  /** A value that some client stored under the key, and where, or null. */
+  @Nullable Stored lastStored(String key) {
+    return lastStored.get(key);
+  }
+
   /** A value that the key had not long ago, or null. */
   @Nullable String lastSeen(String key) {
     return lastSeen.get(key);
@@ -78,6 +91,10 @@ public final class Ledger {
       throw verdicts.violated(ANSWERS, asked + " was answered as applied at " + index);
     }
     acknowledgedIndex = Math.max(acknowledgedIndex, index);
+    String value = asked.call.stores();
+    if (answer instanceof Answer.Stored && value != null) {
+      lastStored.put(asked.key, new Stored(value, index));
+    }
     add(asked, answer);
   }
 
@@ -89,9 +106,14 @@ public final class Ledger {
 
   /** A linearizable look at several keys was answered from a state at that index. */
   void looked(Asked asked, long index) {
-    if (index < asked.floor()) {
+    looked(asked, asked.floor(), index);
+  }
+
+  /** The same of somebody who looks at no key; {@code known} is what was known when he asked. */
+  void looked(Object what, long known, long index) {
+    if (index < known) {
       throw verdicts.violated(
-          REAL_TIME, asked + " was answered from " + index + ", older than what was known");
+          REAL_TIME, what + " was answered from " + index + ", older than " + known + ", known");
     }
     acknowledgedIndex = Math.max(acknowledgedIndex, index);
   }
@@ -100,14 +122,24 @@ public final class Ledger {
    * A stale read was answered from a state at that index: no older than asked for, but for what the
    * clocks drift.
    */
-  void peeked(long index, long minIndex, long asOfNanos) {
+  void peeked(NodeId node, long index, long minIndex, long asOfNanos) {
+    if (index < checker.committed().knownAtStart(node)) {
+      throw verdicts.violated(
+          STALENESS,
+          "node "
+              + node
+              + " showed "
+              + index
+              + ", and knew "
+              + checker.committed().knownAtStart(node)
+              + " when it started");
+    }
     Committed.Item missed = checker.committed().at(index + 1);
     boolean tooOld = missed != null && missed.sinceNanos() < asOfNanos - DRIFT_NANOS;
     if (index < minIndex || tooOld) {
       throw verdicts.violated(
-          "staleness", "a stale read saw " + index + ", asked for was at least " + minIndex);
+          STALENESS, "a stale read saw " + index + ", asked for was at least " + minIndex);
     }
-    completed++;
   }
 
   private void add(Asked asked, Answer answer) {
@@ -159,6 +191,9 @@ public final class Ledger {
       throw verdicts.violated("linearizability", failures.get(0));
     }
   }
+
+  /** A value that was stored at that index. */
+  record Stored(String value, long index) {}
 
   /** A request that was sent, when, and what was known to anybody then. */
   record Asked(int client, String key, Call call, long sinceNanos, long floor) {}

@@ -10,6 +10,7 @@ import raftkv.kv.KvStateMachine;
 import raftkv.kv.ListQuery;
 import raftkv.node.ReadRequest;
 import raftkv.raft.Bytes;
+import raftkv.raft.NodeId;
 import raftkv.simulation.check.Tally;
 import raftkv.simulation.history.Call;
 import raftkv.simulation.time.Timeline;
@@ -72,7 +73,7 @@ final class Reading {
       this.kind = kind;
       this.view = view;
       this.asked = client.asked(key, LOOK);
-      this.minIndex = client.draw(0, 1) * asked.floor();
+      this.minIndex = client.draw(0, 1) * client.around().ledger().acknowledgedIndex();
     }
 
     void begin() {
@@ -101,7 +102,9 @@ final class Reading {
       Ledger ledger = client.around().ledger();
       if (kind == Kind.STALE) {
         client.around().tally().count(Tally.Kind.STALE_READ);
-        ledger.peeked(answer.index(), minIndex, answer.decidedNanos() - MAX_STALENESS_NANOS);
+        NodeId node = new NodeId(answer.sighting().nodeId());
+        ledger.peeked(node, answer.index(), minIndex, answer.decidedNanos() - MAX_STALENESS_NANOS);
+        ledger.done();
         return;
       }
       client.around().tally().count(Tally.Kind.READ_ON_FOLLOWER, follower ? 1 : 0);

@@ -183,7 +183,7 @@ public final class SimClient {
 
   Ledger.Asked asked(String key, raftkv.simulation.history.Call call) {
     return new Ledger.Asked(
-        number, key, call, around.timeline.nowNanos(), around.ledger.acknowledgedIndex());
+        number, key, call, around.timeline.nowNanos(), around.ledger.knownIndex());
   }
 
   void traced(Happening kind, long first, long second, long third) {

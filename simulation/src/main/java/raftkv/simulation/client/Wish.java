@@ -27,7 +27,8 @@ record Wish(String key, Call call) {
       return CommandCodec.encode(
           new KvCommand.CompareAndSet(identity, keyBytes, condition, KvValue.text(swap.value())));
     }
-    return CommandCodec.encode(new KvCommand.Delete(identity, keyBytes));
+    long index = call instanceof Call.DeleteStored stored ? stored.index() : KvCommand.Delete.ANY;
+    return CommandCodec.encode(new KvCommand.Delete(identity, keyBytes, index));
   }
 
   /** What that result says to whoever asked for this. */
@@ -36,7 +37,9 @@ record Wish(String key, Call call) {
       return done.succeeded() ? new Answer.Stored() : new Answer.Refused(valueOf(done.entry()));
     }
     if (result instanceof KvAnswer.DeleteDone done) {
-      return new Answer.Removed(valueOf(done.entry()));
+      boolean refused = call instanceof Call.DeleteStored && !done.succeeded();
+      String value = valueOf(done.entry());
+      return refused ? new Answer.Refused(value) : new Answer.Removed(value);
     }
     return new Answer.Stored();
   }

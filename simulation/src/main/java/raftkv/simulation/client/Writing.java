@@ -37,9 +37,13 @@ final class Writing {
     if (draw <= 60) {
       return new Call.Put(newValue());
     }
-    return draw <= 85
-        ? new Call.CompareAndSet(client.around().ledger().lastSeen(key), newValue())
-        : new Call.Delete();
+    if (draw <= 85) {
+      return new Call.CompareAndSet(client.around().ledger().lastSeen(key), newValue());
+    }
+    Ledger.Stored stored = client.around().ledger().lastStored(key);
+    return draw <= 90 || stored == null
+        ? new Call.Delete()
+        : new Call.DeleteStored(stored.value(), stored.index());
   }
 
   private String newValue() {

@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import raftkv.port.Disk;
@@ -26,6 +27,10 @@ public final class SimDisk implements Disk {
   private final TreeMap<String, SimFile> seenNames = new TreeMap<>();
   private final ArrayDeque<DiskCall> journal = new ArrayDeque<>();
   private final Names names = new Names();
+
+  /** Given since the directory was forced last. */
+  private final TreeSet<String> unforcedNames = new TreeSet<>();
+
   private long capacityBytes = 1L << 40;
   private boolean locked;
   private @Nullable Lied lied;
@@ -70,6 +75,16 @@ public final class SimDisk implements Disk {
     return false;
   }
 
+  /** Whether a file got such a name, and the directory was not forced since. */
+  public boolean isNameDirty(String prefix, String suffix) {
+    for (String given : unforcedNames) {
+      if (given.startsWith(prefix) && given.endsWith(suffix) && seenNames.containsKey(given)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Whether the disk has lied about a write of the log. */
   public boolean hasLied() {
     return lied != null;
@@ -101,6 +116,7 @@ public final class SimDisk implements Disk {
     settleAtEnd();
     Loss loss = Loss.draw(random);
     names.losePower(loss, random);
+    unforcedNames.clear();
     seenNames.clear();
     seenNames.putAll(names.durable());
     for (SimFile file : seenNames.values()) {
@@ -172,6 +188,7 @@ public final class SimDisk implements Disk {
       throw new FileAlreadyExistsException(fileName);
     }
     SimFile file = new SimFile();
+    unforcedNames.add(fileName);
     change(map -> map.put(fileName, file));
     return new OpenFile(fileName, file);
   }
@@ -185,6 +202,7 @@ public final class SimDisk implements Disk {
   @Override
   public void rename(String from, String to) throws IOException {
     SimFile file = found(from);
+    unforcedNames.add(to);
     change(
         map -> {
           map.remove(from);
@@ -202,6 +220,7 @@ public final class SimDisk implements Disk {
   public void forceDirectory() throws IOException {
     long begin = timeline.nowNanos();
     temper.force();
+    unforcedNames.clear();
     record(begin, DiskCall.Effect.atEnd(names::force));
   }
 

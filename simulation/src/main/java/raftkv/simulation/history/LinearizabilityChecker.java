@@ -49,6 +49,6 @@ public final class LinearizabilityChecker {
     if (call instanceof Call.CompareAndSet swap) {
       return values.contains(swap.value());
     }
-    return call instanceof Call.Delete;
+    return call instanceof Call.Delete || call instanceof Call.DeleteStored;
   }
 }

@@ -49,6 +49,9 @@ final class Register {
     if (call instanceof Call.CompareAndSet swap) {
       return nextOfSwap(swap, operation.answer(), state);
     }
+    if (call instanceof Call.DeleteStored delete) {
+      return nextOfDelete(delete, operation.answer(), state);
+    }
     if (operation.answer() instanceof Answer.Removed removed) {
       return numberOf(removed.value()) == state ? ABSENT : IMPOSSIBLE;
     }
@@ -68,6 +71,15 @@ final class Register {
     return holds ? numberOf(swap.value()) : IMPOSSIBLE;
   }
 
+  private int nextOfDelete(Call.DeleteStored delete, Answer answer, int state) {
+    boolean holds = numberOf(delete.expected()) == state;
+    if (answer instanceof Answer.Refused refused) {
+      return !holds && numberOf(refused.current()) == state ? state : IMPOSSIBLE;
+    }
+    // As with a swap: without effect it need not be placed.
+    return holds ? ABSENT : IMPOSSIBLE;
+  }
+
   /** Values that some operation has seen, or asks for: others leave no trace when overwritten. */
   static List<String> valuesThatMatter(List<Operation> history) {
     List<String> values = new ArrayList<>();
@@ -75,6 +87,8 @@ final class Register {
       values.add(seenBy(operation.answer()));
       if (operation.call() instanceof Call.CompareAndSet swap) {
         values.add(swap.expected());
+      } else if (operation.call() instanceof Call.DeleteStored delete) {
+        values.add(delete.expected());
       }
     }
     return values.stream().filter(Objects::nonNull).distinct().toList();

@@ -75,7 +75,7 @@ final class NodeRun {
                 new WatchedLog(wal, at.id(), at.watch(), timeline, life, loop),
                 at.network().connect(at.id(), life, loop),
                 new WatchedMachine(storage.machine, at.id(), at.watch()),
-                new TimedFences(FileFenceStore.open(at.disk(), fileWorker), timeline, life),
+                fences(at, fileWorker),
                 snapshots(at),
                 failures),
             new Xoshiro256(seed));
@@ -96,6 +96,11 @@ final class NodeRun {
             });
   }
 
+  private TimedFences fences(Machine at, Worker fileWorker) {
+    FileFenceStore store = FileFenceStore.open(at.disk(), fileWorker);
+    return new TimedFences(store, at.id(), at.watch(), at.timeline(), life);
+  }
+
   private TimedSnapshots snapshots(Machine at) {
     FileSnapshotStore store =
         new FileSnapshotStore(
@@ -104,7 +109,7 @@ final class NodeRun {
             new FileSnapshotStore.Readers(storage.machine::reader, storage.machine::checker),
             storage.snapshots,
             at.warnings());
-    return new TimedSnapshots(store, at.id(), at.watch(), at.timeline(), life);
+    return new TimedSnapshots(store, at, life);
   }
 
   /** The identity learns the cluster's id once that is committed (safety rule 5.5). */

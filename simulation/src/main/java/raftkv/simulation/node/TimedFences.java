@@ -5,11 +5,13 @@ import org.jspecify.annotations.Nullable;
 import raftkv.port.Fence;
 import raftkv.port.FenceStore;
 import raftkv.port.StorageFailure;
+import raftkv.raft.NodeId;
 import raftkv.simulation.time.Life;
 import raftkv.simulation.time.Timeline;
 
 /** The real fence store; what it reports comes at the file worker's clock. */
-record TimedFences(FenceStore store, Timeline timeline, Life life) implements FenceStore {
+record TimedFences(FenceStore store, NodeId node, Watch watch, Timeline timeline, Life life)
+    implements FenceStore {
   @Override
   public @Nullable Fence raised() {
     return store.raised();
@@ -17,6 +19,7 @@ record TimedFences(FenceStore store, Timeline timeline, Life life) implements Fe
 
   @Override
   public void raise(Fence fence, Consumer<@Nullable StorageFailure> done) {
+    watch.fenced(node, fence);
     store.raise(
         fence,
         failure ->

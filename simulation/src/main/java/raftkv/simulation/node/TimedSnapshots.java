@@ -7,35 +7,39 @@ import raftkv.port.SnapshotSource;
 import raftkv.port.SnapshotStore;
 import raftkv.port.StateCapture;
 import raftkv.raft.Bytes;
-import raftkv.raft.NodeId;
 import raftkv.simulation.time.Life;
-import raftkv.simulation.time.Timeline;
+import raftkv.storage.disk.DataDirectory;
 
 /** The real snapshot store; what it reports comes at its worker's clock, and is seen. */
 final class TimedSnapshots implements SnapshotStore {
+  private static final String SUFFIX = ".snap";
+
   private final SnapshotStore store;
-  private final NodeId node;
-  private final Watch watch;
-  private final Timeline timeline;
+  private final Machine at;
   private final Life life;
 
-  TimedSnapshots(SnapshotStore store, NodeId node, Watch watch, Timeline timeline, Life life) {
+  TimedSnapshots(SnapshotStore store, Machine at, Life life) {
     this.store = store;
-    this.node = node;
-    this.watch = watch;
-    this.timeline = timeline;
+    this.at = at;
     this.life = life;
   }
 
   /** At the clock of whoever reports, if the process is still there then. */
   private void report(Runnable task) {
-    timeline.after(
-        0,
-        () -> {
-          if (life.isOn()) {
-            task.run();
-          }
-        });
+    at.timeline()
+        .after(
+            0,
+            () -> {
+              if (life.isOn()) {
+                task.run();
+              }
+            });
+  }
+
+  private void tell(SnapshotFile file, boolean received) {
+    String prefix = DataDirectory.SNAPSHOT_PREFIX;
+    boolean clean = !at.disk().isDirty(prefix, SUFFIX) && !at.disk().isNameDirty(prefix, SUFFIX);
+    at.watch().snapshotDurable(at.id(), file, received, clean);
   }
 
   @Override
@@ -52,7 +56,7 @@ final class TimedSnapshots implements SnapshotStore {
             report(
                 () -> {
                   if (saved instanceof Saved.Durable durable) {
-                    watch.snapshotDurable(node, durable.file(), false);
+                    tell(durable.file(), false);
                   }
                   done.accept(saved);
                 }));
@@ -90,7 +94,7 @@ final class TimedSnapshots implements SnapshotStore {
                 report(
                     () -> {
                       if (received instanceof Received.Durable durable) {
-                        watch.snapshotDurable(node, durable.file(), true);
+                        tell(durable.file(), true);
                       }
                       done.accept(received);
                     }));

@@ -1,5 +1,6 @@
 package raftkv.simulation.node;
 
+import raftkv.port.Fence;
 import raftkv.port.SnapshotFile;
 import raftkv.port.StateHash;
 import raftkv.raft.Bytes;
@@ -35,8 +36,15 @@ public interface Watch {
   /** The node is told that all writes up to that ticket are durable. */
   void persisted(NodeId node, long ticket);
 
-  /** A snapshot is durable: the node's own, or one of a peer's. */
-  void snapshotDurable(NodeId node, SnapshotFile file, boolean received);
+  /**
+   * A snapshot is said to be durable: the node's own, or one of a peer's.
+   *
+   * @param clean whether its bytes and its name are forced
+   */
+  void snapshotDurable(NodeId node, SnapshotFile file, boolean received, boolean clean);
+
+  /** The node takes its own state for wrong (safety rule 7.1). */
+  void fenced(NodeId node, Fence fence);
 
   /** The state machine was replaced by a snapshot's state at that index. */
   void restored(NodeId node, long index, StateHash hash);

@@ -35,6 +35,20 @@ class LinearizabilityCheckerTest {
     }
 
     @Test
+    void aDeleteWithAConditionRemovesWhatItExpects() {
+      assertGood(
+          new Story()
+              .put(1, 0, 1, "a")
+              .deleteRefused(2, 2, 3, "b", "a")
+              .deleteStored(1, 4, 5, "a")
+              .deleteRefused(2, 6, 7, "a", null)
+              .put(1, 8, 9, "c")
+              .lostDeleteStored(2, 10, "c")
+              .get(1, 11, 12, "c")
+              .get(1, 13, 14, null));
+    }
+
+    @Test
     void readsDuringAWriteMaySeeEitherSideOfIt() {
       assertGood(new Story().put(1, 0, 10, "a").get(2, 1, 2, null).get(2, 3, 4, "a"));
     }
@@ -109,6 +123,21 @@ class LinearizabilityCheckerTest {
 
   @Nested
   class Bad {
+    @Test
+    void aDeleteRemovesWhatItDoesNotExpect() {
+      assertBad(new Story().put(1, 0, 1, "a").put(2, 2, 3, "b").deleteStored(1, 4, 5, "a"));
+    }
+
+    @Test
+    void aDeleteIsRefusedAlthoughItsConditionHolds() {
+      assertBad(new Story().put(1, 0, 1, "a").deleteRefused(2, 2, 3, "a", "a"));
+    }
+
+    @Test
+    void aLostDeleteRemovesWhatItDidNotExpect() {
+      assertBad(new Story().put(1, 0, 1, "a").lostDeleteStored(2, 2, "b").get(1, 3, 4, null));
+    }
+
     @Test
     void staleRead() {
       assertBad(new Story().put(1, 0, 1, "a").put(1, 2, 3, "b").get(2, 4, 5, "a"));

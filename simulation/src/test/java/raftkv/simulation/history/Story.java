@@ -30,6 +30,20 @@ final class Story {
     return add(new Operation(client, new Call.Delete(), new Answer.Removed(removed), from, to));
   }
 
+  Story deleteStored(int client, long from, long to, String expected) {
+    Call call = new Call.DeleteStored(expected, 1);
+    return add(new Operation(client, call, new Answer.Removed(expected), from, to));
+  }
+
+  Story deleteRefused(int client, long from, long to, String expected, @Nullable String current) {
+    Call call = new Call.DeleteStored(expected, 1);
+    return add(new Operation(client, call, new Answer.Refused(current), from, to));
+  }
+
+  Story lostDeleteStored(int client, long from, String expected) {
+    return add(Operation.unknown(client, new Call.DeleteStored(expected, 1), from));
+  }
+
   Story lostPut(int client, long from, String value) {
     return add(Operation.unknown(client, new Call.Put(value), from));
   }
