@@ -117,6 +117,9 @@ final class Snapshotter {
       maybeCapture();
     }
     maybeSave();
+    if (saving != null && logBytes() > policy().overloadLogBytes() / 4 * 3) {
+      ports.snapshots().hurry();
+    }
     maybeCompact();
   }
 

@@ -24,6 +24,9 @@ public interface SnapshotStore {
    */
   void save(StateCapture capture, long term, Consumer<Saved> done);
 
+  /** What is being saved is needed soon: without pauses from now on, until it is done. */
+  void hurry();
+
   /** Opens a snapshot for sending; it is not deleted before the source is closed. */
   SnapshotSource open(SnapshotFile file);
 

@@ -44,6 +44,7 @@ import raftkv.storage.disk.DataDirectory;
 import raftkv.storage.disk.FileDisk;
 import raftkv.storage.fence.FileFenceStore;
 import raftkv.storage.snapshot.FileSnapshotStore;
+import raftkv.storage.snapshot.Pace;
 import raftkv.storage.snapshot.SnapshotRecovery;
 import raftkv.storage.wal.DamagedLog;
 import raftkv.storage.wal.LogRecovery;
@@ -130,6 +131,7 @@ public final class Server {
     return new FileSnapshotStore(
         storage.directory().disk(),
         snapshotWorker,
+        Pace.of(loop),
         new FileSnapshotStore.Readers(machine::reader, machine::checker),
         storage.snapshots(),
         LOG::warn);

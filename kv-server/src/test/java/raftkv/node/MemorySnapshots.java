@@ -34,6 +34,9 @@ final class MemorySnapshots {
   /** What is written is not what was captured. */
   boolean lies;
 
+  /** How often somebody had no time for the one that is written. */
+  int hurried;
+
   int taken;
   int arrived;
 
@@ -109,6 +112,11 @@ final class MemorySnapshots {
     @Override
     public void save(StateCapture capture, long term, Consumer<Saved> done) {
       later(() -> done.accept(saved(capture, term)));
+    }
+
+    @Override
+    public void hurry() {
+      hurried++;
     }
 
     private Saved saved(StateCapture capture, long term) {

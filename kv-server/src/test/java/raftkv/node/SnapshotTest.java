@@ -159,6 +159,23 @@ class SnapshotTest {
   }
 
   @Test
+  void aSnapshotIsHurriedBeforeItsLogIsTooMuch() {
+    MemoryCluster cluster =
+        SnapshotFixture.formed(
+            216, new SnapshotPolicy(1_000, 1_000, 4_000, 8, 500_000_000, 100_000_000));
+    ClusterNode slow = cluster.otherThan(cluster.leaderNow());
+    slow.snapshots.stepNanos = 3_600_000 * VirtualTime.MILLI;
+    SnapshotFixture.fill(cluster, 50);
+    assertThat(slow.status().snapshots().logBytes()).isBetween(1_500L, 3_000L);
+    assertThat(slow.snapshots.hurried).isZero();
+
+    SnapshotFixture.fill(cluster, 50);
+
+    assertThat(slow.snapshots.hurried).isPositive();
+    assertThat(cluster.leaderNow().snapshots.hurried).isZero();
+  }
+
+  @Test
   void aStateThatDiffersFromWhatItWritesIsFenced() {
     MemoryCluster cluster = SnapshotFixture.formed(215, SnapshotPolicy.DEFAULT);
     SnapshotFixture.fill(cluster, 5);

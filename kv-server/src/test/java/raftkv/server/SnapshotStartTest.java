@@ -99,6 +99,7 @@ class SnapshotStartTest {
       new FileSnapshotStore(
               held.disk(),
               Runnable::run,
+              Runnable::run,
               new FileSnapshotStore.Readers(machine::reader, machine::checker),
               List.of(),
               ignored -> {})

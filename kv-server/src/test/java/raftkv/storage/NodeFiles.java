@@ -134,7 +134,8 @@ public final class NodeFiles implements LogStore.Listener, WalTimer {
         LogRecovery.recover(directory, SMALL, ignored -> {})
             .start(new SegmentedWal.Surroundings(worker, worker, this, ignored -> {}), this);
     FileSnapshotStore store =
-        new FileSnapshotStore(disk, worker, readers(machine), List.of(), ignored -> {});
+        new FileSnapshotStore(
+            disk, worker, Runnable::run, readers(machine), List.of(), ignored -> {});
     append(wal, EntryKind.SETTINGS, settings());
     directory.clusterIdKnown(CLUSTER);
     for (int index = 2; index <= entries; index++) {

@@ -114,6 +114,7 @@ final class NodeText {
         new FileSnapshotStore(
             disk,
             Runnable::run,
+            Runnable::run,
             new FileSnapshotStore.Readers(any::reader, any::checker),
             List.of(),
             ignored -> {});

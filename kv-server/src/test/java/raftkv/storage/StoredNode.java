@@ -84,7 +84,9 @@ final class StoredNode implements LogStore.Listener, WalTimer {
       if (image != null) {
         machine.restore(image);
       }
-      snapshots = new FileSnapshotStore(disk, snapshotWorker, readers, stored, ignored -> {});
+      snapshots =
+          new FileSnapshotStore(
+              disk, snapshotWorker, Runnable::run, readers, stored, ignored -> {});
       wal =
           log.start(
               new SegmentedWal.Surroundings(diskWorker, fileWorker, this, ignored -> {}), this);

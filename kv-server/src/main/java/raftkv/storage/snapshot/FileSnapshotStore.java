@@ -29,12 +29,15 @@ public final class FileSnapshotStore implements SnapshotStore {
 
   private final Disk disk;
   private final Worker worker;
+  private final Pace pace;
   private final Readers readers;
   private final Consumer<String> warnings;
   private final Shelf shelf;
 
   /** Set and cleared on different threads, one task after the other. */
   private volatile boolean saving;
+
+  private volatile boolean hurried;
 
   private @Nullable Arriving arriving;
 
@@ -50,16 +53,19 @@ public final class FileSnapshotStore implements SnapshotStore {
    * With what {@link SnapshotRecovery} has found.
    *
    * @param worker a thread for this store alone, or others wait for it
+   * @param pace of saving
    * @param warnings takes a line that an operator should see; called on the worker
    */
   public FileSnapshotStore(
       Disk disk,
       Worker worker,
+      Pace pace,
       Readers readers,
       List<SnapshotFile> found,
       Consumer<String> warnings) {
     this.disk = disk;
     this.worker = worker;
+    this.pace = pace;
     this.readers = readers;
     this.warnings = warnings;
     this.shelf = new Shelf(found);
@@ -74,7 +80,13 @@ public final class FileSnapshotStore implements SnapshotStore {
   public void save(StateCapture capture, long term, Consumer<Saved> done) {
     Check.that(!saving, "one snapshot is saved at a time");
     saving = true;
+    hurried = false;
     worker.execute(() -> begin(new Saving(disk, capture, term, readers.checking()), capture, done));
+  }
+
+  @Override
+  public void hurry() {
+    hurried = true;
   }
 
   @Override
@@ -118,7 +130,12 @@ public final class FileSnapshotStore implements SnapshotStore {
   private void step(Saving job, Consumer<Saved> done) {
     Saved saved = job.step();
     if (saved == null) {
-      worker.execute(() -> step(job, done));
+      Runnable next = () -> worker.execute(() -> step(job, done));
+      if (hurried) {
+        next.run();
+      } else {
+        pace.next(next);
+      }
       return;
     }
     if (saved instanceof Saved.Durable durable) {

@@ -27,7 +27,8 @@ import raftkv.storage.disk.IoCause;
  * </pre>
  */
 final class Saving {
-  private static final int STEP_BYTES = 1 << 20;
+  /** Done in one step, or a little more. */
+  static final int STEP_BYTES = 1 << 20;
 
   private final Disk disk;
   private final StateCapture capture;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
@@ -58,6 +59,24 @@ final class FileSnapshotStoreTest {
     KvStateMachine restored = new KvStateMachine();
     restored.restore(Objects.requireNonNull(again.found.image()));
     assertThat(restored.hash()).isEqualTo(state.machine.hash()).isEqualTo(file.hash());
+  }
+
+  /** Each mebibyte is one step to write and one to read back. */
+  @Test
+  void pausesBetweenStepsUntilSomebodyIsInAHurry() {
+    StoredStates state = StoredStates.at(1).upTo(8, 1 << 20);
+    node.save(state.machine.captureState());
+    assertThat(node.pauses).isBetween(12, 18);
+    int before = node.pauses;
+
+    List<Saved> outcome = new ArrayList<>();
+    StateCapture next = state.upTo(9, 20).machine.captureState();
+    node.store.save(next, StoredStates.TERM, outcome::add);
+    node.store.hurry();
+    node.run();
+
+    assertThat(outcome).hasSize(1).first().isInstanceOf(Saved.Durable.class);
+    assertThat(node.pauses).isEqualTo(before);
   }
 
   /** Two replicas write the same bytes: whoever compares files compares states. */

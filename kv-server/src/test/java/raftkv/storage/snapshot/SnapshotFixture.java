@@ -23,6 +23,8 @@ final class SnapshotFixture implements Worker {
   final SnapshotRecovery.Found found;
   final FileSnapshotStore store;
 
+  int pauses;
+
   private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
 
   SnapshotFixture(Disk disk) {
@@ -37,12 +39,18 @@ final class SnapshotFixture implements Worker {
       }
     }
     store =
-        new FileSnapshotStore(disk, this, StoredStates.readers(), found.stored(), warnings::add);
+        new FileSnapshotStore(
+            disk, this, this::pause, StoredStates.readers(), found.stored(), warnings::add);
   }
 
   @Override
   public void execute(Runnable task) {
     tasks.add(task);
+  }
+
+  private void pause(Runnable next) {
+    pauses++;
+    tasks.add(next);
   }
 
   /** Runs the worker until nothing waits. */

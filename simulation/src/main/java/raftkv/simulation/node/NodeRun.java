@@ -21,6 +21,7 @@ import raftkv.simulation.time.Timeline;
 import raftkv.storage.disk.DataDirectory;
 import raftkv.storage.fence.FileFenceStore;
 import raftkv.storage.snapshot.FileSnapshotStore;
+import raftkv.storage.snapshot.Pace;
 import raftkv.storage.wal.RecoveredLog;
 import raftkv.storage.wal.SegmentedWal;
 
@@ -106,6 +107,7 @@ final class NodeRun {
         new FileSnapshotStore(
             at.disk(),
             new SimWorker(snapshotThread),
+            Pace.of(loop),
             new FileSnapshotStore.Readers(storage.machine::reader, storage.machine::checker),
             storage.snapshots,
             at.warnings());

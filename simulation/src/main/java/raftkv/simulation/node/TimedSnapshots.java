@@ -63,6 +63,11 @@ final class TimedSnapshots implements SnapshotStore {
   }
 
   @Override
+  public void hurry() {
+    store.hurry();
+  }
+
+  @Override
   public SnapshotSource open(SnapshotFile file) {
     SnapshotSource source = store.open(file);
     return new SnapshotSource() {
