@@ -184,10 +184,12 @@ final class Leader extends Role {
   }
 
   private boolean mayTakeOver(Progress progress) {
-    boolean inContact =
-        progress.contactNanos() != Progress.NEVER
-            && node.now() - progress.contactNanos() < node.config().electionTimeoutMaxNanos();
-    return inContact && followers.counts(progress) && progress.abilities().mayLead();
+    return isInContact(progress) && followers.counts(progress) && progress.abilities().mayLead();
+  }
+
+  private boolean isInContact(Progress progress) {
+    return progress.contactNanos() != Progress.NEVER
+        && node.now() - progress.contactNanos() < node.config().electionTimeoutMaxNanos();
   }
 
   private @Nullable NodeId bestTarget() {
@@ -336,7 +338,8 @@ final class Leader extends Role {
   private boolean emitAppends(Outbox out, Progress progress, long round, boolean atLeastOne) {
     RaftLog log = node.log();
     progress.logBeginsBehind(log.base().index());
-    if (progress.takeTransferDue(log.snapshot().index(), node.now())) {
+    // To a peer that does not answer, one transfer after another would only fail.
+    if (isInContact(progress) && progress.takeTransferDue(log.snapshot().index(), node.now())) {
       node.agenda()
           .transfer(new SnapshotTransfer(progress.peer, node.term(), log.snapshot().index()));
     }
