@@ -62,6 +62,29 @@ class DiskWatchTest {
     assertThat(leader.status().condition()).isEmpty();
   }
 
+  /** A majority is the leader and the faster of the two. */
+  @Test
+  void slowDiskOfOneFollowerCostsNoWriteAnything() {
+    MemoryCluster cluster = MemoryCluster.formed(3, 75);
+    long before = nanosOf(50, cluster);
+    ClusterNode leader = cluster.leaderNow();
+
+    cluster.otherThan(leader).log.forceNanos = 700 * VirtualTime.MILLI;
+    long with = nanosOf(50, cluster);
+
+    assertThat(cluster.leaderNow()).isSameAs(leader);
+    assertThat(with).isLessThanOrEqualTo(before + before / 10);
+  }
+
+  /** How long so many writes take, one after the other. */
+  private static long nanosOf(int writes, MemoryCluster cluster) {
+    long began = cluster.time.nowNanos();
+    for (int i = 0; i < writes; i++) {
+      assertThat(cluster.await(cluster.leaderNow().write("k=" + i))).isInstanceOf(Applied.class);
+    }
+    return cluster.time.nowNanos() - began;
+  }
+
   @Test
   void bytesOnTheirWayToTheDiskAreBounded() {
     MemoryCluster cluster = new MemoryCluster(1, 74);
