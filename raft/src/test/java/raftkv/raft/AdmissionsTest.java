@@ -57,6 +57,22 @@ class AdmissionsTest {
     assertThat(leader.core().log().lastIndex()).isEqualTo(4);
   }
 
+  /** What it has stored was matched before: nothing moves but its standing. */
+  @Test
+  void commitsWithAPeerThatBeginsToCount() {
+    leader.lead();
+    hear(2, 4, 1, PaperNode.standing(2));
+    hear(3, 4, 1, NEW);
+    hear(2, 5, 2, PaperNode.standing(2));
+    leader.propose("x");
+    hear(3, 6, 3, NEW);
+    assertThat(leader.core().commitIndex()).isEqualTo(5);
+
+    hear(3, 6, 3, new Standing(NEW.incarnation(), true));
+
+    assertThat(leader.core().commitIndex()).isEqualTo(6);
+  }
+
   @Test
   void proposesNothingDuringATransfer() {
     leader.lead();
