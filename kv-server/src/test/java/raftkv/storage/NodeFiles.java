@@ -48,13 +48,33 @@ public final class NodeFiles implements LogStore.Listener, WalTimer {
   /** The cluster that the files belong to. */
   public static final ClusterId CLUSTER = new ClusterId(7, 9);
 
-  private static final NodeId NODE = new NodeId(1);
+  /** The node whose files they are. */
+  public static final NodeId NODE = new NodeId(1);
+
   private static final Incarnation INCARNATION = new Incarnation(1, 1);
   private static final long TERM = 3;
 
   private final KvStateMachine machine = new KvStateMachine();
   private final Worker worker = new AtOnce();
+  private final Shape shape;
   private long ticket;
+
+  /**
+   * How much is written.
+   *
+   * @param config of the log
+   * @param entries of the log; snapshots are at a third and at two thirds of it
+   * @param keys that are written in turn
+   * @param valueBytes sizes of the values, in turn
+   */
+  public record Shape(WalConfig config, int entries, int keys, List<Integer> valueBytes) {
+    /** Log and snapshots of a few KiB, the log in several segments. */
+    public static final Shape TINY = new Shape(SMALL, 50, 7, List.of(0));
+
+    /** A segment of the size that a server uses, nearly full, and snapshots of many chunks. */
+    public static final Shape FULL =
+        new Shape(WalConfig.DEFAULT, 360, 60, List.of(100, 130_000, 3_000, 30_000));
+  }
 
   /** Runs tasks as they are given, but never one inside another. */
   private static final class AtOnce implements Worker {
@@ -74,15 +94,13 @@ public final class NodeFiles implements LogStore.Listener, WalTimer {
     }
   }
 
-  private NodeFiles() {}
+  private NodeFiles(Shape shape) {
+    this.shape = shape;
+  }
 
-  /**
-   * Writes all files and closes them.
-   *
-   * @param entries of the log; snapshots are at a third and at two thirds of it
-   */
-  public static void write(Disk disk, int entries) {
-    new NodeFiles().writeAll(disk, entries);
+  /** Writes all files and closes them. */
+  public static void write(Disk disk, Shape shape) {
+    new NodeFiles(shape).writeAll(disk);
   }
 
   /** What a node would start with. */
@@ -104,11 +122,11 @@ public final class NodeFiles implements LogStore.Listener, WalTimer {
    *
    * @throws StorageFailure if the start is refused
    */
-  public static Start start(Disk disk) {
+  public static Start start(Disk disk, WalConfig config) {
     List<String> warnings = new ArrayList<>();
     DataDirectory directory = DataDirectory.open(disk, NODE, warnings::add);
     try {
-      RecoveredLog log = LogRecovery.recover(directory, SMALL, warnings::add);
+      RecoveredLog log = LogRecovery.recover(directory, config, warnings::add);
       KvStateMachine state = new KvStateMachine();
       SnapshotRecovery.Found found =
           SnapshotRecovery.recover(directory, readers(state), warnings::add);
@@ -128,10 +146,11 @@ public final class NodeFiles implements LogStore.Listener, WalTimer {
     }
   }
 
-  private void writeAll(Disk disk, int entries) {
+  private void writeAll(Disk disk) {
+    int entries = shape.entries;
     DataDirectory directory = DataDirectory.open(disk, NODE, ignored -> {});
     SegmentedWal wal =
-        LogRecovery.recover(directory, SMALL, ignored -> {})
+        LogRecovery.recover(directory, shape.config, ignored -> {})
             .start(new SegmentedWal.Surroundings(worker, worker, this, ignored -> {}), this);
     FileSnapshotStore store =
         new FileSnapshotStore(
@@ -169,15 +188,18 @@ public final class NodeFiles implements LogStore.Listener, WalTimer {
     return new Settings(CLUSTER, members, KvLimits.DEFAULTS.encode()).encode();
   }
 
-  private static Bytes put(int index) {
+  private Bytes put(int index) {
+    String value = "value of " + index;
+    int bytes = shape.valueBytes.get(index % shape.valueBytes.size());
     return CommandCodec.encode(
         new KvCommand.Put(
             RequestIdentity.of("client" + index % 3, index),
-            Bytes.wrap(("key" + index % 7).getBytes(StandardCharsets.UTF_8)),
-            KvValue.text("value of " + index)));
+            Bytes.wrap(("key" + index % shape.keys).getBytes(StandardCharsets.UTF_8)),
+            KvValue.text(value.repeat(1 + bytes / value.length()))));
   }
 
-  private static FileSnapshotStore.Readers readers(KvStateMachine any) {
+  /** How states are read, and checked, by the state machine. */
+  public static FileSnapshotStore.Readers readers(KvStateMachine any) {
     return new FileSnapshotStore.Readers(any::reader, any::checker);
   }
 

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import raftkv.port.ExitCode;
 import raftkv.port.StorageFailure;
+import raftkv.storage.NodeFiles.Shape;
 import raftkv.storage.disk.MemoryDisk;
 import raftkv.storage.disk.Survival;
 
@@ -28,12 +29,12 @@ final class StartDamageTest {
   @BeforeEach
   void writeTheFiles() throws IOException {
     MemoryDisk disk = new MemoryDisk();
-    NodeFiles.write(disk, 50);
+    NodeFiles.write(disk, Shape.TINY);
     MemoryDisk left = disk.crash(Survival.none());
     for (String name : left.list()) {
       intact.put(name, left.contents(name));
     }
-    expected = NodeFiles.start(left).facts();
+    expected = NodeFiles.start(left, NodeFiles.SMALL).facts();
   }
 
   @Test
@@ -58,7 +59,8 @@ final class StartDamageTest {
       }
     }
     System.out.printf(
-        "flips: %d refused, %d set aside, %d harmless%n", refused, setAside, harmless);
+        "flips in small files: %d; %d harmless, %d snapshots set aside, %d refused%n",
+        harmless + setAside + refused, harmless, setAside, refused);
     assertThat(refused).isGreaterThan(3_000);
     assertThat(setAside).isGreaterThan(1_000);
     assertThat(harmless).isGreaterThan(100);
@@ -69,7 +71,7 @@ final class StartDamageTest {
     intact.forEach(disk::damage);
     disk.damage(name, contents);
     try {
-      NodeFiles.Start start = NodeFiles.start(disk);
+      NodeFiles.Start start = NodeFiles.start(disk, NodeFiles.SMALL);
       assertThat(start.facts()).as("%s %d", name, at).isEqualTo(expected);
       List<String> damaged = new ArrayList<>(start.warnings());
       damaged.removeIf(line -> !line.contains("is damaged"));

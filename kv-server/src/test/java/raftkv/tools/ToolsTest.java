@@ -44,7 +44,7 @@ final class ToolsTest {
   @BeforeEach
   void writeTheFiles() throws IOException {
     directory = temporary.resolve("node1");
-    NodeFiles.write(FileDisk.open(directory), 50);
+    NodeFiles.write(FileDisk.open(directory), NodeFiles.Shape.TINY);
     List<Path> snapshots = files("snapshot-");
     snapshot = snapshots.get(snapshots.size() - 1);
   }
