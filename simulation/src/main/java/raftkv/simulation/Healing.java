@@ -3,6 +3,7 @@ package raftkv.simulation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import raftkv.raft.NodeId;
 import raftkv.raft.Xoshiro256;
 import raftkv.simulation.client.Probe;
 import raftkv.simulation.node.SimNode;
@@ -15,6 +16,7 @@ import raftkv.simulation.trace.Happening;
  */
 final class Healing {
   private static final long LIMIT_NANOS = 20 * Timeline.SECOND;
+  private static final long RETURN_NANOS = 40 * Timeline.SECOND;
   private static final long BREAK_NANOS = 700 * Timeline.MILLI;
   private static final long STEP_NANOS = 100 * Timeline.MILLI;
 
@@ -51,6 +53,45 @@ final class Healing {
       }
       world.runFor(STEP_NANOS);
     }
+    bringBackTheRest();
+  }
+
+  /** All others come back, some with an empty volume: they catch up, and count again. */
+  private void bringBackTheRest() {
+    for (SimNode node : world.nodes()) {
+      if (!healed.contains(node)) {
+        bringBack(node);
+      }
+    }
+    world.timeline().after(BREAK_NANOS, this::breakLinks);
+    long index = world.checker().committed().lastIndex();
+    long limit = world.timeline().baseNanos() + RETURN_NANOS;
+    while (!areBack(index)) {
+      if (world.timeline().baseNanos() > limit) {
+        throw world.verdicts().violated("liveness", "a member that came back does not count");
+      }
+      world.runFor(STEP_NANOS);
+    }
+  }
+
+  private void bringBack(SimNode node) {
+    if (node.isUp()) {
+      world.end(node, SimNode.End.KILLED);
+    }
+    node.disk().temper().recover();
+    node.disk().capacity(Long.MAX_VALUE);
+    healed.add(node);
+    if (Xoshiro256.between(random, 0, 1) == 0) {
+      world.loseVolume(node);
+    } else {
+      world.startLater(node, 10 * Timeline.MILLI);
+    }
+  }
+
+  private boolean areBack(long index) {
+    List<NodeId> all = healed.stream().map(SimNode::id).toList();
+    return world.checker().haveApplied(all, index)
+        && all.stream().allMatch(world.checker()::counts);
   }
 
   /**

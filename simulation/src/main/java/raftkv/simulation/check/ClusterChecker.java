@@ -2,6 +2,8 @@ package raftkv.simulation.check;
 
 import java.util.List;
 import raftkv.port.Fence;
+import raftkv.port.LogPage;
+import raftkv.port.LogQuestion;
 import raftkv.port.PeerMessage;
 import raftkv.port.SnapshotFile;
 import raftkv.port.StateHash;
@@ -194,6 +196,13 @@ public final class ClusterChecker implements Watch, SimNetwork.Tap {
       deposition.sent(envelope, timeline.nowNanos());
     } else if (message instanceof PeerMessage.Digest digest) {
       trace.add(Happening.DIGEST, from.value(), 0, to.value(), digest.index());
+    }
+  }
+
+  @Override
+  public void told(NodeId from, NodeId to, LogQuestion question, LogPage page) {
+    if (page instanceof LogPage.Text) {
+      logs.checkHolds(from, question.anchor());
     }
   }
 

@@ -164,6 +164,15 @@ final class Logs {
     return holders;
   }
 
+  /** Lost text is given only out of a log that holds the anchor (safety rule 6.2). */
+  void checkHolds(NodeId node, LogPosition anchor) {
+    NodeLog log = of(node);
+    if (!log.written.holds(anchor) && !log.durable.holds(anchor)) {
+      throw verdicts.violated(
+          CHECKER, "node " + node + " gives text out of a log without " + anchor);
+    }
+  }
+
   /** How many of those that may count by these names hold that entry durably, or held it once. */
   int countingHolders(Names names, long index, long term) {
     LogPosition position = new LogPosition(index, term);

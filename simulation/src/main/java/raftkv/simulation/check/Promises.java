@@ -113,12 +113,16 @@ final class Promises {
     checkSameText(envelope, reply.matchIndex(), durable);
   }
 
-  /** What is acknowledged is what the leader has there, not what stood there before. */
+  /**
+   * What is acknowledged is what the leader has there, not what stood there before; a leader that
+   * was started again may have lost it.
+   */
   private void checkSameText(Envelope envelope, long index, LogCopy durable) {
     LogCopy leader = logs.of(envelope.to()).written;
     long wanted = leader.termAt(index);
     boolean known =
         leader.hardState().term() == envelope.term()
+            && wanted != LogCopy.NONE
             && index > Math.max(leader.base().index(), leader.snapshot().index())
             && index > Math.max(durable.base().index(), durable.snapshot().index());
     if (known && wanted != durable.termAt(index)) {

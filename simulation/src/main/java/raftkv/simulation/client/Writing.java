@@ -20,6 +20,9 @@ import raftkv.simulation.trace.Happening;
 final class Writing {
   private static final int SEALED_OF_100 = 40;
 
+  /** Of one request in so many, a cancel comes long after its answer. */
+  private static final int SEALS_LATER = 4;
+
   private final SimClient client;
   private long values;
 
@@ -108,6 +111,9 @@ final class Writing {
       RequestIdentity stamp = identity.stamp();
       if (stamp != null) {
         client.remember(wish.encode(stamp));
+        if (request % SEALS_LATER == 0) {
+          client.remember(CommandCodec.encode(new KvCommand.Cancel(stamp)));
+        }
       }
     }
 

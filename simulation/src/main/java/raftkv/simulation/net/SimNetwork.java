@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import raftkv.port.LogPage;
+import raftkv.port.LogQuestion;
 import raftkv.port.PeerMessage;
 import raftkv.port.Transport;
 import raftkv.raft.NodeId;
@@ -20,6 +22,9 @@ public final class SimNetwork {
 
     /** It arrived. */
     void delivered(NodeId from, NodeId to, PeerMessage message);
+
+    /** A node gives a peer that has lost some of its log what it has of it. */
+    void told(NodeId from, NodeId to, LogQuestion question, LogPage page);
 
     /** A link broke or was established, as its dialler sees it. */
     void linkChanged(NodeId from, NodeId to, boolean established);
@@ -152,6 +157,10 @@ public final class SimNetwork {
     } else {
       redial(current, to);
     }
+  }
+
+  Tap tap() {
+    return tap;
   }
 
   String linkState(NodeId from, NodeId to) {

@@ -135,7 +135,10 @@ final class SimTransport implements Transport {
                 .logAsked(
                     self,
                     question,
-                    page -> network.carry(target, self, unused -> fetch.end(page))));
+                    page -> {
+                      network.tap().told(to, self, question, page);
+                      network.carry(target, self, unused -> fetch.end(page));
+                    }));
   }
 
   /** A question for a part of the log whose answer is open. */

@@ -29,6 +29,7 @@ public final class PlantedBugs {
   private final AtomicInteger next = new AtomicInteger();
   private final @Nullable Finding[] findings;
   private final Path scratch;
+  private final long begunNanos = System.nanoTime();
 
   // Guarded by this.
   private @Nullable Throwable thrown;
@@ -125,6 +126,7 @@ public final class PlantedBugs {
             unexpected,
             seeds.isEmpty() ? 0 : seeds.get(seeds.size() / 2));
     System.out.println(sum);
+    System.out.printf(Locale.ROOT, "in %.0f s%n", (System.nanoTime() - begunNanos) / 1e9);
     if (table) {
       writeTable(all, sum);
     }
