@@ -89,8 +89,8 @@ final class SnapshotReceiving {
       return new SnapshotAnswer.Declined("the fence is being written");
     } else if (index < situation.raft.logBase().index()) {
       return new SnapshotAnswer.Declined("the log begins behind it");
-    } else if (arriving != null) {
-      return new SnapshotAnswer.Declined("another snapshot is arriving");
+    } else if (!giveUpFor(from)) {
+      return new SnapshotAnswer.Declined("another snapshot is being stored");
     } else if (!snapshotter.hold()) {
       return new SnapshotAnswer.Declined("a snapshot is being written");
     }
@@ -105,17 +105,36 @@ final class SnapshotReceiving {
     return new SnapshotAnswer.Take(arrival);
   }
 
+  /**
+   * Whoever leads sends one at a time: what was on its way in comes from a leader of before, or its
+   * sender has given it up; either may be gone without a word. False if it has come whole.
+   */
+  private boolean giveUpFor(NodeId from) {
+    Arrival arrival = arriving;
+    if (arrival == null) {
+      return true;
+    } else if (arrival.finishing) {
+      return false;
+    }
+    LOG.info("the snapshot from {} gives way to one from {} {}", arrival.from, from, place());
+    arrival.giveUp();
+    return true;
+  }
+
   /** What is on its way in, for the status; null if nothing is. */
   @Nullable SnapshotFile arrivingFile() {
     Arrival arrival = arriving;
     return arrival == null ? null : arrival.file;
   }
 
-  /** Gives up what has arrived through the log meanwhile; once a turn. */
+  /**
+   * Gives up what has arrived through the log meanwhile, and what was begun in another term, as its
+   * sender does; once a turn.
+   */
   void watch() {
     image = null;
     Arrival arrival = arriving;
-    if (arrival != null && arrival.isNeedless()) {
+    if (arrival != null && (arrival.isNeedless() || arrival.isOutdated())) {
       arrival.giveUp();
     }
   }
@@ -245,6 +264,11 @@ final class SnapshotReceiving {
     boolean isNeedless() {
       long index = file.meta().lastIncluded().index();
       return !finishing && !situation.isFenced() && index <= situation.raft.commitIndex();
+    }
+
+    /** Its sender leads no more. It may stand still, or be gone, and never say so. */
+    boolean isOutdated() {
+      return !finishing && term < situation.raft.term();
     }
 
     void giveUp() {

@@ -13,6 +13,9 @@ import raftkv.storage.disk.DataDirectory;
 final class ClusterIdKeeper {
   private static final long INTERVAL_NANOS = 50_000_000L;
 
+  /** A full disk is a state, not an error: the log says the same until there is room. */
+  private static final long RETRY_NANOS = 1_000_000_000L;
+
   private final DataDirectory directory;
   private final KvStateMachine machine;
   private final EventLoop loop;
@@ -32,7 +35,14 @@ final class ClusterIdKeeper {
     if (committed == null) {
       loop.schedule(this::watch, INTERVAL_NANOS);
     } else {
-      fileWorker.execute(() -> directory.clusterIdKnown(committed));
+      fileWorker.execute(() -> write(committed));
+    }
+  }
+
+  /** On the file worker. */
+  private void write(ClusterId committed) {
+    if (!directory.clusterIdKnown(committed)) {
+      loop.execute(() -> loop.schedule(this::watch, RETRY_NANOS));
     }
   }
 }

@@ -32,6 +32,12 @@ final class MemoryNetwork {
   /** Snapshots that their sender has given up. */
   int abandoned;
 
+  /** Whose snapshots stop on their way, and nobody is told. */
+  @Nullable NodeId stalled;
+
+  /** Whether the receiver of a snapshot is told that it ends. */
+  boolean tellsReceivers = true;
+
   /** Size of a snapshot's pieces: small, so that even a small snapshot has some. */
   int pieceBytes = 64;
 

@@ -47,7 +47,7 @@ final class MemoryTransfer {
     }
     over = true;
     SnapshotSink taken = sink;
-    if (taken != null && !delivered) {
+    if (taken != null && !delivered && network.tellsReceivers) {
       time.after(network.latencyNanos, taken::abandon);
     }
     done.accept(delivered);
@@ -88,7 +88,7 @@ final class MemoryTransfer {
     time.after(
         network.latencyNanos,
         () -> {
-          if (over) {
+          if (over || route.from().equals(network.stalled)) {
             return;
           }
           if (network.passes(route.from(), route.to())) {

@@ -97,6 +97,46 @@ class SnapshotTransferTest {
     SnapshotFixture.awaitEqual(cluster);
   }
 
+  /** A process that stands still keeps its connections: nobody tells the receiver. */
+  @Test
+  void aSenderThatStandsStillIsReplaced() {
+    MemoryCluster cluster = SnapshotFixture.formed(221);
+    ClusterNode old = cluster.leaderNow();
+    ClusterNode laggard = cluster.otherThan(old);
+    laggard.kill();
+    SnapshotFixture.fill(cluster, 150);
+    laggard.snapshots.stepNanos = 20 * VirtualTime.MILLI;
+    laggard.start();
+    cluster.await("the transfer", () -> laggard.status().snapshots().arrivingBytes() > 0);
+
+    cluster.network.stalled = old.id;
+    cluster.cutOff(old);
+    cluster.await("the term ends", () -> laggard.status().snapshots().arrivingBytes() == 0);
+
+    cluster.await("the other's", () -> laggard.snapshots.arrived == 1);
+    assertThat(laggard.machine.get("k9")).isEqualTo("149");
+  }
+
+  @Test
+  void aSenderThatBeginsAgainIsTakenAgain() {
+    MemoryCluster cluster = SnapshotFixture.formed(222);
+    ClusterNode leader = cluster.leaderNow();
+    ClusterNode laggard = cluster.otherThan(leader);
+    laggard.kill();
+    SnapshotFixture.fill(cluster, 150);
+    laggard.snapshots.stepNanos = 20 * VirtualTime.MILLI;
+    cluster.network.tellsReceivers = false;
+    laggard.start();
+    cluster.await("the transfer", () -> laggard.status().snapshots().arrivingBytes() > 0);
+
+    cluster.cutOff(laggard);
+    cluster.pass(50);
+    cluster.network.heal();
+
+    cluster.await("the second", () -> laggard.snapshots.arrived == 1);
+    assertThat(cluster.leaderNow()).isSameAs(leader);
+  }
+
   /** Who only lags behind need not wait for whoever agreed: the file was agreed on before. */
   @Test
   void aLeaderAloneWithALaggardSendsWhatItStored() {

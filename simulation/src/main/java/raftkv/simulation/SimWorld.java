@@ -258,7 +258,7 @@ public final class SimWorld {
   /** Whether the node's volume was lost or damaged, and it has not come back to count since. */
   boolean isInDoubt(SimNode node) {
     int number = node.id().value();
-    boolean honest = !node.disk().hasLied();
+    boolean honest = !node.disk().isLying();
     if (doubtful[number] && honest && node.isServing() && checker.counts(node.id())) {
       doubtful[number] = false;
     }

@@ -22,9 +22,6 @@ class SeedsTest {
   private static final long ENOUGH_TO_MEET_EVERYTHING = 100;
   private static final int JOBS = 2;
 
-  /** Found something that is not mended yet: docs/bugs.md says what. They are not run here. */
-  private static final List<Long> OPEN_SEEDS = List.of(36L, 45L, 142L);
-
   @BeforeAll
   static void silenceTheNodes() {
     Configurator.setRootLevel(Level.OFF);
@@ -67,7 +64,7 @@ class SeedsTest {
 
   /** What they found is in docs/bugs.md. */
   @ParameterizedTest
-  @ValueSource(longs = {3, 13, 24, 288, 1212})
+  @ValueSource(longs = {3, 13, 24, 36, 142, 288, 1212})
   void staysRightWithSeedsThatFoundSomething(long seed) {
     RunResult result = new SimWorld(seed, null).run();
 
@@ -80,9 +77,6 @@ class SeedsTest {
       List<Future<RunResult>> running = new ArrayList<>();
       for (long seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
         long each = seed;
-        if (OPEN_SEEDS.contains(each)) {
-          continue;
-        }
         running.add(pool.submit(() -> new SimWorld(each, null).run()));
       }
       List<RunResult> results = new ArrayList<>();

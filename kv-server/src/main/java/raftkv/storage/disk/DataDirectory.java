@@ -117,13 +117,14 @@ public final class DataDirectory implements AutoCloseable {
    * Writes durably that the directory belongs to that cluster; does nothing if it says so already.
    * Blocking: called on the file worker, one call at a time.
    *
+   * @return false if the disk has no room for it: to be tried again
    * @throws StorageFailure with {@link ExitCode#IDENTITY} if it belongs to another cluster, with
    *     {@link ExitCode#WRITE_FAILED} if it cannot be written
    */
-  public void clusterIdKnown(ClusterId cluster) {
+  public boolean clusterIdKnown(ClusterId cluster) {
     ClusterId known = identity.cluster();
     if (cluster.equals(known)) {
-      return;
+      return true;
     }
     if (known != null) {
       throw new StorageFailure(
@@ -134,12 +135,16 @@ public final class DataDirectory implements AutoCloseable {
     try {
       write(disk, complete);
     } catch (IOException e) {
+      if (Room.isWantedBy(e, disk)) {
+        return false;
+      }
       throw new StorageFailure(
           ExitCode.WRITE_FAILED,
           "write of " + disk.describe(IDENTITY) + " failed: " + IoCause.of(e),
           e);
     }
     identity = complete;
+    return true;
   }
 
   /** Releases the lock: the last thing that is done here. */

@@ -13,6 +13,7 @@ import raftkv.port.StorageFailure;
 import raftkv.port.Worker;
 import raftkv.raft.Bytes;
 import raftkv.storage.disk.IoCause;
+import raftkv.storage.disk.Room;
 
 /**
  * A snapshot that comes from a peer: verified and written piece by piece, its state built on the

@@ -16,6 +16,7 @@ import raftkv.port.Worker;
 import raftkv.raft.Check;
 import raftkv.raft.LogPosition;
 import raftkv.storage.disk.IoCause;
+import raftkv.storage.disk.Room;
 
 /**
  * Snapshots in the data directory. Called on the loop; all work is done by the worker, in steps of

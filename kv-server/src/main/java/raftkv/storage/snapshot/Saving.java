@@ -16,6 +16,7 @@ import raftkv.raft.Bytes;
 import raftkv.raft.LogPosition;
 import raftkv.raft.SnapshotMeta;
 import raftkv.storage.disk.IoCause;
+import raftkv.storage.disk.Room;
 
 /**
  * Writes one capture to a file, in steps, so that other work of the worker goes on between them.

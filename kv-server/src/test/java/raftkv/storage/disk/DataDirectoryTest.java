@@ -217,6 +217,21 @@ final class DataDirectoryTest {
     assertThat(directory.clusterId()).isNull();
   }
 
+  /** A full disk is a state, not an error. */
+  @Test
+  void theClusterIsWrittenOnceThereIsRoom() {
+    DataDirectory directory = open(ONE);
+    disk.guard(MemoryDisk.Guard.fail("write", "No space left on device"));
+
+    assertThat(directory.clusterIdKnown(CLUSTER)).isFalse();
+    assertThat(directory.clusterId()).isNull();
+
+    disk.guard(call -> {});
+    assertThat(directory.clusterIdKnown(CLUSTER)).isTrue();
+    restart();
+    assertThat(open(ONE).clusterId()).isEqualTo(CLUSTER);
+  }
+
   private DataDirectory open(NodeId node) {
     return DataDirectory.open(disk, node, warnings::add);
   }

@@ -81,6 +81,11 @@ public final class DiskTemper {
     return told;
   }
 
+  /** Whether it is going to tell a lie. */
+  public boolean isGoingToLie() {
+    return lie != null;
+  }
+
   /** Whether a call has failed since the last {@link #recover}. */
   public boolean hasFailed() {
     return failed;

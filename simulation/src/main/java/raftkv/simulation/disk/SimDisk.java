@@ -85,9 +85,20 @@ public final class SimDisk implements Disk {
     return false;
   }
 
-  /** Whether the disk has lied about a write of the log. */
-  public boolean hasLied() {
-    return lied != null;
+  /** Whether the disk has lied about a write of the log that is still there, or is about to. */
+  public boolean isLying() {
+    Lied told = lied;
+    boolean isGone =
+        told != null && platterOf(told.file) == null && !seenNames.containsKey(told.file);
+    if (isGone) {
+      lied = null; // the segment was deleted, for good
+    }
+    return lied != null || temper.isGoingToLie();
+  }
+
+  /** What was written in the wrong place, or nowhere, has been noticed and is written anew. */
+  public void isMended() {
+    lied = null;
   }
 
   /**
@@ -95,7 +106,7 @@ public final class SimDisk implements Disk {
    * where the write should be.
    */
   public boolean hasLiedUnnoticeably() {
-    Lied told = lied;
+    Lied told = isLying() ? lied : null;
     SimFile file = told == null ? null : platterOf(told.file);
     return told != null && (file == null || Decay.witnessedIn(file.platter()) <= told.offset);
   }

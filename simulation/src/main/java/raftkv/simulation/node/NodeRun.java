@@ -9,6 +9,7 @@ import raftkv.node.NodePorts;
 import raftkv.node.RaftRuntime;
 import raftkv.node.Requests;
 import raftkv.port.SnapshotFile;
+import raftkv.port.StorageFailure;
 import raftkv.port.Worker;
 import raftkv.raft.ClusterId;
 import raftkv.raft.DurableState;
@@ -28,6 +29,7 @@ import raftkv.storage.wal.SegmentedWal;
 /** One run of the server program on a node: what {@code Server} is in production. */
 final class NodeRun {
   private static final long IDENTITY_INTERVAL_NANOS = 50 * Timeline.MILLI;
+  private static final long IDENTITY_RETRY_NANOS = Timeline.SECOND;
 
   private final Life life;
   private final SimEventLoop loop;
@@ -35,6 +37,7 @@ final class NodeRun {
   private final SimThread fileThread;
   private final SimThread snapshotThread;
   private final Storage storage;
+  private final Consumer<NodeFailure> failures;
   private final SegmentedWal wal;
   private final RaftRuntime runtime;
 
@@ -58,6 +61,7 @@ final class NodeRun {
     this.life = life;
     this.loop = loop;
     this.storage = storage;
+    this.failures = failures;
     this.diskThread = new SimThread(timeline, life, 2 * Timeline.MICRO);
     this.fileThread = new SimThread(timeline, life, 2 * Timeline.MICRO);
     this.snapshotThread = new SimThread(timeline, life, 2 * Timeline.MICRO);
@@ -120,7 +124,18 @@ final class NodeRun {
     if (committed == null) {
       loop.schedule(() -> keepIdentity(fileWorker), IDENTITY_INTERVAL_NANOS);
     } else {
-      fileWorker.execute(() -> storage.directory.clusterIdKnown(committed));
+      fileWorker.execute(() -> writeIdentity(fileWorker, committed));
+    }
+  }
+
+  private void writeIdentity(Worker fileWorker, ClusterId committed) {
+    try {
+      if (!storage.directory.clusterIdKnown(committed)) {
+        loop.execute(() -> loop.schedule(() -> keepIdentity(fileWorker), IDENTITY_RETRY_NANOS));
+      }
+    } catch (StorageFailure failure) {
+      String sentence = String.valueOf(failure.getMessage());
+      failures.accept(new NodeFailure(failure.exitCode(), sentence, failure));
     }
   }
 

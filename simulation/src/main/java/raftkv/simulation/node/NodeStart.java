@@ -142,6 +142,7 @@ final class NodeStart {
         guarded(
             () -> {
               at.watch().healed(at.id(), healed);
+              at.disk().isMended();
               run(damaged.replaceBy(text, at.warnings()));
             });
       }

@@ -1,17 +1,18 @@
-package raftkv.storage.snapshot;
+package raftkv.storage.disk;
 
 import java.io.IOException;
 import java.util.Locale;
 import raftkv.port.Disk;
 
 /** Whether the disk has room. A full disk is a state, not an error. */
-final class Room {
+public final class Room {
   /** Less than this is no room for anything. */
   private static final long NOTHING_BYTES = 1 << 20;
 
   private Room() {}
 
-  static boolean hasFor(Disk disk, long bytes) throws IOException {
+  /** Whether so much fits. */
+  public static boolean hasFor(Disk disk, long bytes) throws IOException {
     return disk.freeSpaceBytes() >= bytes;
   }
 
@@ -19,7 +20,7 @@ final class Room {
    * Whether an error was for want of room. Java does not tell it from other errors, but for the
    * system's own words; the space that is left does.
    */
-  static boolean isWantedBy(IOException error, Disk disk) {
+  public static boolean isWantedBy(IOException error, Disk disk) {
     String message = String.valueOf(error.getMessage()).toLowerCase(Locale.ROOT);
     if (message.contains("no space left") || message.contains("quota exceeded")) {
       return true;
