@@ -131,7 +131,7 @@ final class ReadDesk {
     if (stale == null || stale.maxStalenessNanos() == 0) {
       return null;
     }
-    long freshAsOf = situation.raft.view().freshAsOfNanos();
+    long freshAsOf = situation.standstills.certain(situation.raft.view().freshAsOfNanos());
     long lag = freshAsOf < 0 ? -1 : Math.max(0, situation.now() - freshAsOf);
     return lag >= 0 && lag <= stale.maxStalenessNanos()
         ? null

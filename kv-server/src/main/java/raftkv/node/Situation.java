@@ -18,6 +18,7 @@ final class Situation {
   final NodeConfig config;
   final RaftNode raft;
   final DeadlineQueue deadlines = new DeadlineQueue();
+  final Standstills standstills = new Standstills();
 
   /** Index that is known to be committed, at the start or when the state went back: see below. */
   private long replayTarget;
@@ -52,6 +53,7 @@ final class Situation {
 
   void tick(long now) {
     nowNanos = Math.max(nowNanos, now);
+    standstills.onTurn(nowNanos);
   }
 
   long now() {
