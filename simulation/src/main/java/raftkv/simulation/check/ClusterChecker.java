@@ -165,6 +165,11 @@ public final class ClusterChecker implements Watch, SimNetwork.Tap {
   }
 
   @Override
+  public void compacted(NodeId node, long throughIndex) {
+    promises.compacted(node, throughIndex);
+  }
+
+  @Override
   public void fenced(NodeId node, Fence fence) {
     committed.fenced(node, fence);
   }

@@ -153,6 +153,21 @@ final class Promises {
     }
   }
 
+  /** The log is dropped only where a snapshot on the disk covers it. */
+  void compacted(NodeId node, long throughIndex) {
+    LogCopy durable = logs.of(node).durable;
+    if (throughIndex > Math.max(durable.snapshot().index(), durable.base().index())) {
+      throw verdicts.violated(
+          WIRE,
+          "node "
+              + node
+              + " drops its log up to "
+              + throughIndex
+              + " behind "
+              + durable.snapshot());
+    }
+  }
+
   // Restarts.
 
   void damaged(NodeId node) {

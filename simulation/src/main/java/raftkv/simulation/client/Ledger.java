@@ -2,7 +2,9 @@ package raftkv.simulation.client;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import raftkv.raft.Bytes;
@@ -34,6 +36,11 @@ public final class Ledger {
   private final History history = new History();
   private final TreeMap<String, String> lastSeen = new TreeMap<>();
   private final TreeMap<String, Stored> lastStored = new TreeMap<>();
+
+  /** What was said never to be applied, by name, or by its bytes if it has none. */
+  private final Map<Named, Asked> refusedNames = new LinkedHashMap<>();
+
+  private final Map<Bytes, Asked> refusedCommands = new LinkedHashMap<>();
   private long acknowledgedIndex;
   private long completed;
   private long unknown;
@@ -183,8 +190,37 @@ public final class Ledger {
     history.add(asked.key, Operation.unknown(asked.client, asked.call, asked.sinceNanos));
   }
 
+  /** It was said that a write never takes effect: looked up in the end. */
+  void refused(Asked asked, @Nullable Named name, Bytes command) {
+    if (name != null) {
+      refusedNames.put(name, asked);
+    } else if (asked.call.stores() != null) {
+      refusedCommands.put(command, asked);
+    }
+  }
+
+  private void checkRefused() {
+    refusedNames.forEach(
+        (name, asked) -> checkRefused(asked, checker.effectOf(name.clientId, name.seqNum)));
+    for (long index = 1; index <= checker.committed().lastIndex(); index++) {
+      Committed.Item item = checker.committed().at(index);
+      Asked asked = item == null ? null : refusedCommands.get(item.entry().body());
+      if (asked != null) {
+        checkRefused(asked, index);
+      }
+    }
+  }
+
+  private void checkRefused(Asked asked, long index) {
+    if (index != 0) {
+      throw verdicts.violated(
+          ANSWERS, asked + " was said never to be applied, and was at " + index);
+    }
+  }
+
   /** Judges the whole history; once, at the end. */
   public void judge() {
+    checkRefused();
     History.Report report = history.check(new LinearizabilityChecker(MAX_STEPS));
     List<String> failures = new ArrayList<>(report.failures());
     if (!failures.isEmpty()) {

@@ -130,6 +130,8 @@ final class Writing {
       }
       if (!certain) {
         onUnknown();
+      } else {
+        client.around().ledger().refused(asked, identity.name(), wish.encode(identity.stamp()));
       }
       identity.settle(certain || outcome == Outcome.APPLIED);
     }
@@ -195,6 +197,7 @@ final class Writing {
       KvAnswer.Result stored = outcome.answer();
       if (outcome.kind() == RequestOutcome.Kind.NOT_APPLIED) {
         client.around().ledger().done();
+        client.sendCopy(write.wish.encode(identity), client.anyEndpoint());
       } else if (stored != null) {
         Ledger.Named name = new Ledger.Named(identity.clientId(), identity.seqNum());
         client.around().ledger().wrote(write.asked, write.wish.read(stored), stored.index(), name);

@@ -136,7 +136,10 @@ final class SimTransport implements Transport {
                     self,
                     question,
                     page -> {
-                      network.tap().told(to, self, question, page);
+                      // At the clock of the answer: what the node has is written by then.
+                      network
+                          .timeline()
+                          .after(0, () -> network.tap().told(to, self, question, page));
                       network.carry(target, self, unused -> fetch.end(page));
                     }));
   }

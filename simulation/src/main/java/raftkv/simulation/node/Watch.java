@@ -43,6 +43,9 @@ public interface Watch {
    */
   void snapshotDurable(NodeId node, SnapshotFile file, boolean received, boolean clean);
 
+  /** The log up to that index may go. */
+  void compacted(NodeId node, long throughIndex);
+
   /** The node takes its own state for wrong (safety rule 7.1). */
   void fenced(NodeId node, Fence fence);
 

@@ -58,6 +58,7 @@ final class WatchedLog implements LogStore {
         0,
         () -> {
           if (life.isOn()) {
+            watch.compacted(node, throughIndex);
             wal.compact(throughIndex);
           }
         });
