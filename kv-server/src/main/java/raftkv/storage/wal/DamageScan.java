@@ -29,6 +29,10 @@ final class DamageScan {
   private final List<String> damages = new ArrayList<>();
   private LogState state = LogState.BLANK;
   private int chain;
+
+  /** A segment's header is lost, and with it what its first record has to follow. */
+  private boolean chainIsLost;
+
   private long nextRecord = 1;
   private boolean closed;
 
@@ -91,6 +95,7 @@ final class DamageScan {
       lose(segment.file() + " at offset 0: its header is lost");
       // The log began with its hard state: lost as well, unless a record behind it is intact.
       endIsLost |= first;
+      chainIsLost = true;
       closed = false;
     }
     int end = follow(segment, entersLater);
@@ -110,6 +115,7 @@ final class DamageScan {
     log.segmentBeginsBehind(header.state().last());
     state = header.state();
     chain = header.checksum();
+    chainIsLost = false;
     nextRecord = header.firstRecord();
     closed = false;
   }
@@ -119,7 +125,10 @@ final class DamageScan {
     int offset = Layout.SECTOR;
     while (!closed) {
       RecordHeader record = nextIntact(segment, offset);
-      boolean chains = record != null && record.number() == nextRecord && record.chain() == chain;
+      boolean chains =
+          record != null
+              && record.number() == nextRecord
+              && (record.chain() == chain || chainIsLost);
       boolean witnessed = entersLater || segment.witnessBehind(offset) >= 0;
       if (record == null || !(chains || witnessed)) {
         return offset;
@@ -188,6 +197,7 @@ final class DamageScan {
     log.endsAt(record.state().last());
     state = record.state();
     chain = record.checksum();
+    chainIsLost = false;
     nextRecord = record.number() + 1;
     closed = record.kind() == RecordKind.CLOSE;
   }

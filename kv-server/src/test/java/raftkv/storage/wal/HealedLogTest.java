@@ -126,6 +126,38 @@ final class HealedLogTest {
     assertThat(healed).isPositive();
   }
 
+  /** What was forced last stands there alone: no later record shows that it was. */
+  @Test
+  void keepsTheOnlyRecordOfASegmentWithoutHeader() {
+    String name = lastEntered();
+    byte[] file = intact(name).clone();
+    int second = nextRecord(file, SECTOR);
+    Arrays.fill(file, second, file.length, (byte) 0);
+    MemoryDisk cut = disk();
+    cut.damage(name, file.clone());
+    LogPosition last = lastOf(new WalFixture(cut).recovered.entries());
+    file[40] ^= 1;
+    MemoryDisk disk = disk();
+    disk.damage(name, file);
+    DataDirectory directory = DataDirectory.open(disk, WalFixture.NODE, warning -> {});
+
+    LogFragments fragments = DamagedLog.examine(directory, WalFixture.SMALL, null).fragments();
+
+    assertThat(fragments.last()).isEqualTo(last);
+  }
+
+  private static LogPosition lastOf(List<LogEntry> entries) {
+    return entries.get(entries.size() - 1).position();
+  }
+
+  private static int nextRecord(byte[] file, int behind) {
+    int at = behind + SECTOR;
+    while (file[at] != 'R' || file[at + 3] != 'B') {
+      at += SECTOR;
+    }
+    return at;
+  }
+
   /** Safety rule 6.3: with the marker gone as well, nobody can say what was promised last. */
   @Test
   void losesTheHardStateWithTheLastBatchAndItsMarker() {
