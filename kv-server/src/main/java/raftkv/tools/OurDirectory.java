@@ -25,7 +25,8 @@ final class OurDirectory {
   }
 
   /**
-   * Looks at the identity and prints it.
+   * Looks at the identity and prints it. One that is damaged or missing is a fault with the status
+   * of a start, which refuses the directory before it looks at anything else.
    *
    * @throws Tool.NotOurs if there is neither an identity nor a file of a log or snapshot
    */
@@ -47,15 +48,18 @@ final class OurDirectory {
       return new Identified(owner);
     } catch (StorageFailure failure) {
       String kind = failure.exitCode() == ExitCode.NEWER_FORMAT ? DumpLine.NEWER : DumpLine.DAMAGE;
-      printer.accept(
-          DumpLine.of(kind, IDENTITY, 0).with("what", String.valueOf(failure.getMessage())));
+      printer.fault(
+          DumpLine.of(kind, IDENTITY, 0).with("what", String.valueOf(failure.getMessage())),
+          failure.exitCode());
       return new Identified(null);
     }
   }
 
   private static void print(DataDirectory.@Nullable Owner owner, Printer printer) {
     if (owner == null) {
-      printer.accept(DumpLine.damage(IDENTITY, 0, "the file is missing, but there is a log"));
+      printer.fault(
+          DumpLine.damage(IDENTITY, 0, "the file is missing, but there is a log"),
+          ExitCode.IDENTITY);
       return;
     }
     printer.accept(

@@ -28,19 +28,25 @@ final class Printer implements Consumer<DumpLine> {
   @Override
   public void accept(DumpLine line) {
     if (line.kind().equals(DumpLine.DAMAGE)) {
-      fault(ExitCode.DAMAGED);
+      fault(line, ExitCode.DAMAGED);
     } else if (line.kind().equals(DumpLine.NEWER)) {
-      fault(ExitCode.NEWER_FORMAT);
+      fault(line, ExitCode.NEWER_FORMAT);
+    } else {
+      print(line);
     }
-    out.println(form == Form.JSON ? json(line) : text(line));
   }
 
   /** Something is wrong; what the process ends with, unless something else was before. */
-  void fault(ExitCode code) {
+  void fault(DumpLine line, ExitCode code) {
     faults++;
     if (firstFault == null) {
       firstFault = code;
     }
+    print(line);
+  }
+
+  private void print(DumpLine line) {
+    out.println(form == Form.JSON ? json(line) : text(line));
   }
 
   int faults() {

@@ -144,7 +144,6 @@ record VerifyTool(Path directory) implements Tool {
       printer.accept(DumpLine.of(kind, file, 0).with("what", what));
       return;
     }
-    printer.fault(code);
-    printer.accept(DumpLine.of("fault", file, 0).with("what", what));
+    printer.fault(DumpLine.of("fault", file, 0).with("what", what), code);
   }
 }

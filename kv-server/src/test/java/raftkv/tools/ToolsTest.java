@@ -1,6 +1,7 @@
 package raftkv.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import raftkv.port.ExitCode;
+import raftkv.port.StorageFailure;
 import raftkv.raft.Bytes;
 import raftkv.raft.NodeId;
 import raftkv.storage.NodeFiles;
@@ -189,15 +191,26 @@ final class ToolsTest {
     assertThat(run("verify", "--help").out).containsExactly("kv-server verify [--json] DIR");
   }
 
+  /** With the status of a start on the same files. */
   @Test
   void aDamagedOrMissingIdentityIsAFault() throws IOException {
     flip(directory.resolve("identity"), 8);
-    assertThat(run("verify", directory.toString()).code).isEqualTo(ExitCode.DAMAGED);
-    assertThat(run("wal-dump", directory.toString()).faults()).hasSize(1);
+    Run damaged = run("verify", directory.toString());
+    assertThat(damaged.code).isEqualTo(ExitCode.IDENTITY).isEqualTo(statusOfAStart());
+    assertThat(damaged.faults()).singleElement().asString().contains("identity:0 DAMAGE");
+    assertThat(run("wal-dump", directory.toString()).code).isEqualTo(ExitCode.IDENTITY);
 
     Files.delete(directory.resolve("identity"));
-    assertThat(run("verify", directory.toString()).faults())
+    Run missing = run("verify", directory.toString());
+    assertThat(missing.code).isEqualTo(ExitCode.IDENTITY).isEqualTo(statusOfAStart());
+    assertThat(missing.faults())
         .containsExactly("identity:0 DAMAGE the file is missing, but there is a log");
+  }
+
+  private ExitCode statusOfAStart() {
+    return catchThrowableOfType(
+            StorageFailure.class, () -> NodeFiles.start(FileDisk.open(directory), NodeFiles.SMALL))
+        .exitCode();
   }
 
   @Test
