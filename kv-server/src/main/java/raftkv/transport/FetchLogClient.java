@@ -1,11 +1,7 @@
 package raftkv.transport;
 
-import io.grpc.CallOptions;
-import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
-import io.grpc.Metadata;
 import io.grpc.Status;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import raftkv.port.EventLoop;
@@ -17,7 +13,7 @@ import raftkv.raft.NodeId;
 
 /** Asks one peer for lost text, over the channel of its link. Owned by the loop. */
 final class FetchLogClient {
-  private static final long DEADLINE_SECONDS = 5;
+  private static final long DEADLINE_NANOS = 5_000_000_000L;
 
   private final NodeId self;
   private final NodeId peer;
@@ -40,51 +36,28 @@ final class FetchLogClient {
       later(answer, new LogPage.Unanswered("no link: " + link.state()));
       return;
     }
-    ClientCall<FetchLogRequest, FetchLogResponse> call =
-        channel.newCall(
-            PeerMethods.FETCH_LOG,
-            CallOptions.DEFAULT.withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS));
-    call.start(new Listener(question, answer), new Metadata());
-    call.request(2);
-    call.sendMessage(
+    UnaryCall.send(
+        channel,
+        PeerMethods.FETCH_LOG,
+        DEADLINE_NANOS,
         FetchLogRequest.newBuilder()
             .setClusterId(WireBytes.ofClusterId(handshake.clusterId()))
             .setSender(self.value())
             .setReceiver(peer.value())
             .setAnchor(FetchLogCodec.position(question.anchor()))
             .setFromIndex(question.fromIndex())
-            .build());
-    call.halfClose();
+            .build(),
+        (status, response) -> later(answer, page(question, status, response)));
+  }
+
+  private static LogPage page(
+      LogQuestion question, Status status, @Nullable FetchLogResponse response) {
+    return status.isOk() && response != null
+        ? FetchLogCodec.read(question, response)
+        : new LogPage.Unanswered(LinkFailure.words(status));
   }
 
   private void later(Consumer<LogPage> answer, LogPage page) {
     loop.execute(() -> answer.accept(page));
-  }
-
-  /** On gRPC's thread. */
-  private final class Listener extends ClientCall.Listener<FetchLogResponse> {
-    private final LogQuestion question;
-    private final Consumer<LogPage> answer;
-    private @Nullable FetchLogResponse response;
-
-    Listener(LogQuestion question, Consumer<LogPage> answer) {
-      this.question = question;
-      this.answer = answer;
-    }
-
-    @Override
-    public void onMessage(FetchLogResponse message) {
-      response = message;
-    }
-
-    @Override
-    public void onClose(Status status, Metadata trailers) {
-      FetchLogResponse received = response;
-      LogPage page =
-          status.isOk() && received != null
-              ? FetchLogCodec.read(question, received)
-              : new LogPage.Unanswered(LinkFailure.words(status));
-      later(answer, page);
-    }
   }
 }

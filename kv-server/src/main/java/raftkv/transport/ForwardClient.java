@@ -1,11 +1,7 @@
 package raftkv.transport;
 
-import io.grpc.CallOptions;
-import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
-import io.grpc.Metadata;
 import io.grpc.Status;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import raftkv.port.EventLoop;
@@ -59,14 +55,11 @@ final class ForwardClient {
   private void send(
       ManagedChannel channel, Transport.ForwardRequest request, Consumer<ForwardReply> answer) {
     long remaining = Math.max(1, request.remainingNanos());
-    ClientCall<ForwardRequest, ForwardResponse> call =
-        channel.newCall(
-            PeerMethods.FORWARD,
-            CallOptions.DEFAULT.withDeadlineAfter(
-                remaining + Math.min(remaining / 20, MAX_TRAVEL_NANOS), TimeUnit.NANOSECONDS));
-    call.start(new Listener(request.command().length(), answer), new Metadata());
-    call.request(2);
-    call.sendMessage(
+    int sizeBytes = request.command().length();
+    UnaryCall.send(
+        channel,
+        PeerMethods.FORWARD,
+        remaining + Math.min(remaining / 20, MAX_TRAVEL_NANOS),
         ForwardRequest.newBuilder()
             .setClusterId(WireBytes.ofClusterId(handshake.clusterId()))
             .setSender(self.value())
@@ -74,8 +67,18 @@ final class ForwardClient {
             .setCommand(WireBytes.wrap(request.command()))
             .setIdentified(request.identified())
             .setRemainingNanos(remaining)
-            .build());
-    call.halfClose();
+            .build(),
+        (status, response) -> {
+          inFlight.end(sizeBytes);
+          later(answer, reply(status, response));
+        });
+  }
+
+  /** Without the receiver's own words nobody knows (safety rule 3.4). */
+  private static ForwardReply reply(Status status, @Nullable ForwardResponse response) {
+    return status.isOk() && response != null
+        ? ForwardCodec.read(response)
+        : new ForwardReply.Unknown(LinkFailure.words(status));
   }
 
   private void later(Consumer<ForwardReply> answer, ForwardReply reply) {
@@ -84,34 +87,5 @@ final class ForwardClient {
 
   private static ForwardReply refused(ForwardReply.Reason reason, String detail) {
     return new ForwardReply.NotApplied(reason, null, detail);
-  }
-
-  /** On gRPC's thread. */
-  private final class Listener extends ClientCall.Listener<ForwardResponse> {
-    private final int sizeBytes;
-    private final Consumer<ForwardReply> answer;
-    private @Nullable ForwardResponse response;
-
-    Listener(int sizeBytes, Consumer<ForwardReply> answer) {
-      this.sizeBytes = sizeBytes;
-      this.answer = answer;
-    }
-
-    @Override
-    public void onMessage(ForwardResponse message) {
-      response = message;
-    }
-
-    @Override
-    public void onClose(Status status, Metadata trailers) {
-      inFlight.end(sizeBytes);
-      ForwardResponse received = response;
-      // Without the receiver's own words nobody knows (safety rule 3.4).
-      ForwardReply reply =
-          status.isOk() && received != null
-              ? ForwardCodec.read(received)
-              : new ForwardReply.Unknown(LinkFailure.words(status));
-      later(answer, reply);
-    }
   }
 }
