@@ -109,10 +109,8 @@ class BadSnapshotTest {
 
   @Test
   void hasNoGap() throws Exception {
-    offer(1, 2, RED, 100);
-    assertThat(next()).isEqualTo("accepted");
-    piece(0, 10);
-    assertThat(next()).isEqualTo("piece 10");
+    accepted(100);
+    taken(0, 10);
     piece(11, 10);
 
     assertAbandonedWith("INVALID_ARGUMENT pieces are not contiguous");
@@ -120,10 +118,8 @@ class BadSnapshotTest {
 
   @Test
   void repeatsNothing() throws Exception {
-    offer(1, 2, RED, 100);
-    assertThat(next()).isEqualTo("accepted");
-    piece(0, 10);
-    assertThat(next()).isEqualTo("piece 10");
+    accepted(100);
+    taken(0, 10);
     piece(0, 10);
 
     assertAbandonedWith("INVALID_ARGUMENT pieces are not contiguous");
@@ -131,8 +127,7 @@ class BadSnapshotTest {
 
   @Test
   void isNoLongerThanOffered() throws Exception {
-    offer(1, 2, RED, 15);
-    assertThat(next()).isEqualTo("accepted");
+    accepted(15);
     piece(0, 16);
 
     assertAbandonedWith("INVALID_ARGUMENT more than was offered");
@@ -140,10 +135,8 @@ class BadSnapshotTest {
 
   @Test
   void isNotDeliveredWhenItEndsEarly() throws Exception {
-    offer(1, 2, RED, 15);
-    assertThat(next()).isEqualTo("accepted");
-    piece(0, 10);
-    assertThat(next()).isEqualTo("piece 10");
+    accepted(15);
+    taken(0, 10);
     call.halfClose();
 
     assertThat(next()).isEqualTo("abandoned");
@@ -156,6 +149,16 @@ class BadSnapshotTest {
 
   private String next() throws InterruptedException {
     return String.valueOf(events.poll(20, TimeUnit.SECONDS));
+  }
+
+  private void accepted(long size) throws InterruptedException {
+    offer(1, 2, RED, size);
+    assertThat(next()).isEqualTo("accepted");
+  }
+
+  private void taken(long offset, int size) throws InterruptedException {
+    piece(offset, size);
+    assertThat(next()).isEqualTo("piece " + size);
   }
 
   private void offer(int sender, int receiver, ClusterId cluster, long size) {

@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import raftkv.port.EntryCodec;
@@ -21,30 +18,20 @@ import raftkv.raft.LogPosition;
 
 @Timeout(60)
 class FetchLogTest {
-  private static final ClusterId RED = new ClusterId(1, 1);
+  private static final ClusterId RED = TwoNodes.RED;
   private static final LogQuestion QUESTION = new LogQuestion(new LogPosition(7, 3), 2);
 
-  private final int port1 = TestLink.freePort();
-  private final int port2 = TestLink.freePort();
-  private final List<AutoCloseable> open = new ArrayList<>();
-  private TestLink one;
-
-  @BeforeEach
-  void startNodeOne() {
-    one = node(1, 11, RED);
-  }
+  private final TwoNodes nodes = new TwoNodes();
+  private final TestLink one = nodes.one;
 
   @AfterEach
   void closeAll() throws Exception {
-    for (AutoCloseable resource : open) {
-      resource.close();
-    }
-    assertThat(one.failures).isEmpty();
+    nodes.closeAll();
   }
 
   @Test
   void everyKindOfPageTravels() throws Exception {
-    TestLink two = linked(RED);
+    TestLink two = nodes.linked(RED);
     List<LogPage> pages =
         List.of(
             new LogPage.Text(List.of(entry(2), entry(4), entry(7)), 8),
@@ -67,7 +54,7 @@ class FetchLogTest {
 
   @Test
   void textThatWasNotAskedForIsNoAnswer() throws Exception {
-    TestLink two = linked(RED);
+    TestLink two = nodes.linked(RED);
     List<LogPage> pages =
         List.of(
             new LogPage.Text(List.of(entry(1)), 8),
@@ -86,7 +73,7 @@ class FetchLogTest {
 
   @Test
   void damageOnTheWayIsNoAnswer() throws Exception {
-    TestLink two = linked(RED);
+    TestLink two = nodes.linked(RED);
     byte[] damaged = entry(3).encoded().toByteArray();
     damaged[damaged.length - 1] ^= 1;
     LogEntry entry = entry(3);
@@ -100,7 +87,7 @@ class FetchLogTest {
   /** Safety rule 5.5: text of another cluster is nobody's lost text. */
   @Test
   void asksNobodyOfAnotherCluster() throws Exception {
-    node(2, 22, new ClusterId(2, 2)).pages = question -> new LogPage.NoAnchor();
+    nodes.start(2, 22, new ClusterId(2, 2)).pages = question -> new LogPage.NoAnchor();
 
     assertThat(one.fetchLog(2, QUESTION)).isInstanceOf(LogPage.Unanswered.class);
   }
@@ -115,19 +102,5 @@ class FetchLogTest {
   private static LogEntry entry(long index) {
     return new EntryCodec()
         .encode(new LogPosition(index, 3), EntryKind.COMMAND, Bytes.wrap(new byte[] {1, 2}));
-  }
-
-  private TestLink linked(@Nullable ClusterId cluster) throws Exception {
-    TestLink two = node(2, 22, cluster);
-    assertThat(one.nextEvent()).isEqualTo("established 2");
-    return two;
-  }
-
-  private TestLink node(int self, long run, @Nullable ClusterId clusterId) {
-    Map<Integer, Integer> peers = self == 1 ? Map.of(2, port2) : Map.of(1, port1);
-    TestLink link =
-        new TestLink(TestLink.settings(self, run, peers), self == 1 ? port1 : port2, clusterId);
-    open.add(link);
-    return link.start();
   }
 }

@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import raftkv.port.ForwardReply;
@@ -20,30 +18,19 @@ import raftkv.raft.NodeId;
 
 @Timeout(60)
 class ForwardTest {
-  private static final ClusterId RED = new ClusterId(1, 1);
+  private static final ClusterId RED = TwoNodes.RED;
 
-  private final int port1 = TestLink.freePort();
-  private final int port2 = TestLink.freePort();
-  private final List<AutoCloseable> open = new ArrayList<>();
-  private TestLink one;
-
-  @BeforeEach
-  void startNodeOne() {
-    one = node(1, 11, RED);
-  }
+  private final TwoNodes nodes = new TwoNodes();
+  private final TestLink one = nodes.one;
 
   @AfterEach
   void closeAll() throws Exception {
-    for (AutoCloseable resource : open) {
-      resource.close();
-    }
-    assertThat(one.failures).isEmpty();
+    nodes.closeAll();
   }
 
   @Test
   void forwardedWriteIsAnsweredOnTheLoop() throws Exception {
-    TestLink two = node(2, 22, RED);
-    assertThat(one.nextEvent()).isEqualTo("established 2");
+    TestLink two = nodes.linked(RED);
     ForwardReply applied =
         new ForwardReply.Applied(new LogPosition(9, 3), Bytes.wrap(new byte[] {1, 2, 3}));
     two.onForward = answer -> answer.accept(applied);
@@ -60,8 +47,7 @@ class ForwardTest {
 
   @Test
   void everyKindOfForwardReplyTravels() throws Exception {
-    TestLink two = node(2, 22, RED);
-    assertThat(one.nextEvent()).isEqualTo("established 2");
+    TestLink two = nodes.linked(RED);
 
     for (ForwardReply.Reason reason : ForwardReply.Reason.values()) {
       ForwardReply refused = new ForwardReply.NotApplied(reason, new NodeId(2), "why");
@@ -83,8 +69,7 @@ class ForwardTest {
 
   @Test
   void forwardThatIsNeverAnsweredIsUnknownAtItsDeadline() throws Exception {
-    TestLink two = node(2, 22, RED);
-    assertThat(one.nextEvent()).isEqualTo("established 2");
+    TestLink two = nodes.linked(RED);
     two.onForward = answer -> {};
 
     ForwardReply reply = forward(bytes(1), 50_000_000L).get(20, TimeUnit.SECONDS);
@@ -94,8 +79,7 @@ class ForwardTest {
 
   @Test
   void forwardToALeaderThatDiesIsUnknown() throws Exception {
-    TestLink two = node(2, 22, RED);
-    assertThat(one.nextEvent()).isEqualTo("established 2");
+    TestLink two = nodes.linked(RED);
     CompletableFuture<Void> arrived = new CompletableFuture<>();
     two.onForward = answer -> arrived.complete(null);
 
@@ -108,8 +92,7 @@ class ForwardTest {
 
   @Test
   void forwardsBeyondTheLimitAreOverloadedAndCertain() throws Exception {
-    TestLink two = node(2, 22, RED);
-    assertThat(one.nextEvent()).isEqualTo("established 2");
+    TestLink two = nodes.linked(RED);
     two.onForward = answer -> {};
     int limit = PeerSettings.Limits.DEFAULT.forwardsInFlight();
 
@@ -121,14 +104,6 @@ class ForwardTest {
     ForwardReply last = replies.get(limit).get(10, TimeUnit.SECONDS);
     assertThat(((ForwardReply.NotApplied) last).reason()).isEqualTo(ForwardReply.Reason.OVERLOADED);
     assertThat(replies.get(0)).isNotDone();
-  }
-
-  private TestLink node(int self, long run, ClusterId clusterId) {
-    Map<Integer, Integer> peers = self == 1 ? Map.of(2, port2) : Map.of(1, port1);
-    TestLink link =
-        new TestLink(TestLink.settings(self, run, peers), self == 1 ? port1 : port2, clusterId);
-    open.add(link);
-    return link.start();
   }
 
   private CompletableFuture<ForwardReply> forward(Bytes command, long remainingNanos) {

@@ -7,16 +7,12 @@ import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import raftkv.port.PeerMessage;
@@ -33,31 +29,20 @@ import raftkv.raft.ClusterId;
 
 @Timeout(60)
 class LinksTest {
-  private static final ClusterId RED = new ClusterId(1, 1);
+  private static final ClusterId RED = TwoNodes.RED;
   private static final ClusterId BLUE = new ClusterId(2, 2);
 
-  private final int port1 = TestLink.freePort();
-  private final int port2 = TestLink.freePort();
-  private final List<AutoCloseable> open = new ArrayList<>();
-  private TestLink one;
-
-  @BeforeEach
-  void startNodeOne() {
-    one = node(1, 11, RED);
-  }
+  private final TwoNodes nodes = new TwoNodes();
+  private final TestLink one = nodes.one;
 
   @AfterEach
   void closeAll() throws Exception {
-    for (AutoCloseable resource : open) {
-      resource.close();
-    }
-    assertThat(one.failures).isEmpty();
+    nodes.closeAll();
   }
 
   @Test
   void messagesTravelInOrderOnceBothSidesSaidHello() throws Exception {
-    TestLink two = node(2, 22, RED);
-    assertThat(one.nextEvent()).isEqualTo("established 2");
+    TestLink two = nodes.linked(RED);
 
     for (int i = 1; i <= 100; i++) {
       one.send(2, digest(i));
@@ -70,13 +55,12 @@ class LinksTest {
 
   @Test
   void killedPeerIsReportedOnceAndLinkedAgainWhenItIsBack() throws Exception {
-    TestLink two = node(2, 22, RED);
-    assertThat(one.nextEvent()).isEqualTo("established 2");
+    TestLink two = nodes.linked(RED);
 
     two.close();
     assertThat(one.nextEvent()).isEqualTo("lost 2");
     Awaitility.await().until(() -> one.linkState(2).equals("refused"));
-    TestLink again = node(2, 23, RED);
+    TestLink again = nodes.start(2, 23, RED);
 
     assertThat(one.nextEvent()).isEqualTo("established 2");
     assertThat(again.nextEvent()).isEqualTo("established 1");
@@ -87,8 +71,7 @@ class LinksTest {
   @Test
   void whatIsSentWithoutLinkReachesNoLaterRun() throws Exception {
     one.send(2, digest(1));
-    TestLink two = node(2, 22, RED);
-    assertThat(one.nextEvent()).isEqualTo("established 2");
+    TestLink two = nodes.linked(RED);
     one.send(2, digest(2));
 
     assertThat(two.nextMessage()).isEqualTo(digest(2));
@@ -96,7 +79,7 @@ class LinksTest {
 
   @Test
   void nodeOfAnotherClusterIsRefusedByBoth() throws Exception {
-    TestLink two = node(2, 22, BLUE);
+    TestLink two = nodes.start(2, 22, BLUE);
 
     Awaitility.await().until(() -> one.linkState(2).equals("refused: does not fit"));
     Awaitility.await().until(() -> two.linkState(1).equals("refused: does not fit"));
@@ -107,7 +90,7 @@ class LinksTest {
 
   @Test
   void nodeThatDoesNotKnowItsClusterYetIsTaken() throws Exception {
-    TestLink two = node(2, 22, null);
+    TestLink two = nodes.start(2, 22, null);
 
     assertThat(one.nextEvent()).isEqualTo("established 2");
     assertThat(two.nextEvent()).isEqualTo("established 1");
@@ -115,7 +98,7 @@ class LinksTest {
 
   @Test
   void clusterLearntLaterIsAnnouncedAndADifferentOneEndsTheLinks() throws Exception {
-    TestLink two = node(2, 22, null);
+    TestLink two = nodes.start(2, 22, null);
     assertThat(one.nextEvent()).isEqualTo("established 2");
     assertThat(two.nextEvent()).isEqualTo("established 1");
 
@@ -128,7 +111,7 @@ class LinksTest {
 
   @Test
   void theSameClusterLearntLaterChangesNothing() throws Exception {
-    TestLink two = node(2, 22, null);
+    TestLink two = nodes.start(2, 22, null);
     assertThat(one.nextEvent()).isEqualTo("established 2");
     assertThat(two.nextEvent()).isEqualTo("established 1");
 
@@ -142,7 +125,11 @@ class LinksTest {
   @Test
   void nodeUnderAWrongIdIsRefused() throws Exception {
     TestLink three =
-        started(new TestLink(TestLink.settings(3, 33, Map.of(1, port1, 2, port2)), port2, RED));
+        nodes.started(
+            new TestLink(
+                TestLink.settings(3, 33, Map.of(1, nodes.port1, 2, nodes.port2)),
+                nodes.port2,
+                RED));
 
     Awaitility.await().until(() -> one.linkState(2).equals("refused: does not fit"));
     Awaitility.await().until(() -> three.linkState(1).equals("refused: does not fit"));
@@ -151,9 +138,11 @@ class LinksTest {
   @Test
   void peerWithOtherMembersIsRefused() throws Exception {
     TestLink two =
-        started(
+        nodes.started(
             new TestLink(
-                TestLink.settings(2, 22, Map.of(1, port1, 3, TestLink.freePort())), port2, RED));
+                TestLink.settings(2, 22, Map.of(1, nodes.port1, 3, TestLink.freePort())),
+                nodes.port2,
+                RED));
 
     Awaitility.await().until(() -> two.linkState(1).equals("refused: does not fit"));
 
@@ -253,17 +242,6 @@ class LinksTest {
     assertThat(number.get(20, TimeUnit.SECONDS)).isEqualTo(77);
   }
 
-  private TestLink node(int self, long run, @Nullable ClusterId clusterId) {
-    Map<Integer, Integer> peers = self == 1 ? Map.of(2, port2) : Map.of(1, port1);
-    return started(
-        new TestLink(TestLink.settings(self, run, peers), self == 1 ? port1 : port2, clusterId));
-  }
-
-  private TestLink started(TestLink link) {
-    open.add(link);
-    return link.start();
-  }
-
   private static PeerMessage digest(long index) {
     return new PeerMessage.Digest(index, new StateHash(index, -index));
   }
@@ -305,8 +283,8 @@ class LinksTest {
 
   private RaftPeerGrpc.RaftPeerStub stub() {
     ManagedChannel channel =
-        ManagedChannelBuilder.forAddress("127.0.0.1", port1).usePlaintext().build();
-    open.add(channel::shutdownNow);
+        ManagedChannelBuilder.forAddress("127.0.0.1", nodes.port1).usePlaintext().build();
+    nodes.closeLater(channel::shutdownNow);
     return RaftPeerGrpc.newStub(channel);
   }
 
