@@ -19,7 +19,7 @@ import raftkv.raft.SnapshotMeta;
 
 /** Snapshots of one node in memory, which outlive its processes; writing takes a while. */
 final class MemorySnapshots {
-  private record Stored(SnapshotFile file, byte[] content) {}
+  private record Stored(SnapshotFile file, Bytes content) {}
 
   private final VirtualTime time;
   private final TreeMap<Long, Stored> stored = new TreeMap<>();
@@ -58,7 +58,7 @@ final class MemorySnapshots {
       return null;
     }
     StateReader reader = machine.reader();
-    reader.take(Bytes.wrap(stored.lastEntry().getValue().content()));
+    reader.take(stored.lastEntry().getValue().content());
     return reader.finish();
   }
 
@@ -80,7 +80,7 @@ final class MemorySnapshots {
   }
 
   private void keep(SnapshotFile file, byte[] content) {
-    stored.put(file.meta().lastIncluded().index(), new Stored(file, content));
+    stored.put(file.meta().lastIncluded().index(), new Stored(file, Bytes.wrap(content)));
     while (stored.size() > 2) {
       stored.pollFirstEntry();
     }
@@ -146,8 +146,10 @@ final class MemorySnapshots {
         @Override
         public void read(long offset, int maxBytes, Consumer<@Nullable Bytes> piece) {
           int from = (int) offset;
-          int to = Math.min(opened.content().length, from + maxBytes);
-          later(() -> piece.accept(Bytes.wrap(Arrays.copyOfRange(opened.content(), from, to))));
+          int to = Math.min(opened.content().length(), from + maxBytes);
+          later(
+              () ->
+                  piece.accept(Bytes.wrap(Arrays.copyOfRange(opened.content().array(), from, to))));
         }
 
         @Override

@@ -169,9 +169,10 @@ final class NodeLife implements CrashSubject<NodePromises.Found> {
   private void receive(NodeText.Offer offer, Runnable whenDurable) {
     promises.receiving(offer.file());
     Incoming incoming = node().snapshots.receive(offer.file());
-    for (int at = 0; at < offer.bytes().length; at += PIECE_BYTES) {
-      int length = Math.min(PIECE_BYTES, offer.bytes().length - at);
-      incoming.take(Bytes.wrap(offer.bytes(), at, length), () -> {});
+    byte[] bytes = offer.bytes().toByteArray();
+    for (int at = 0; at < bytes.length; at += PIECE_BYTES) {
+      int length = Math.min(PIECE_BYTES, bytes.length - at);
+      incoming.take(Bytes.wrap(bytes, at, length), () -> {});
     }
     List<Received> outcome = new ArrayList<>();
     incoming.finish(

@@ -40,7 +40,7 @@ final class NodeText {
   private KvStateMachine machine = new KvStateMachine();
 
   /** A snapshot as a peer offers it. */
-  record Offer(SnapshotFile file, byte[] bytes) {}
+  record Offer(SnapshotFile file, Bytes bytes) {}
 
   long lastIndex() {
     return text.size();
@@ -121,7 +121,8 @@ final class NodeText {
     List<Saved> saved = new ArrayList<>();
     peers.save(capture(index), position(index).term(), saved::add);
     try {
-      return new Offer(((Saved.Durable) saved.get(0)).file(), disk.contents(disk.list().get(0)));
+      Bytes bytes = Bytes.wrap(disk.contents(disk.list().get(0)));
+      return new Offer(((Saved.Durable) saved.get(0)).file(), bytes);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
