@@ -7,29 +7,38 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Looks once a second at how much the nodes keep on disk, on a thread of its own. */
 final class DiskUse implements AutoCloseable {
-  private static final long GAP_MILLIS = 1_000;
+  private static final long GAP_SECONDS = 1;
 
   private final List<Path> directories;
   private final long[] mostBytes;
-  private final Thread thread;
-  private volatile boolean stopped;
+  private final ScheduledExecutorService sampler =
+      Executors.newSingleThreadScheduledExecutor(DiskUse::daemon);
+
+  private final ScheduledFuture<?> sampling;
 
   private DiskUse(List<Path> directories) {
     this.directories = directories;
     this.mostBytes = new long[directories.size()];
-    this.thread = new Thread(this::watch, "bench-disk");
-    thread.setDaemon(true);
+    this.sampling = sampler.scheduleWithFixedDelay(this::look, 0, GAP_SECONDS, TimeUnit.SECONDS);
   }
 
   /** Begins to look. */
   static DiskUse watch(List<Path> directories) {
-    DiskUse use = new DiskUse(directories);
-    use.thread.start();
-    return use;
+    return new DiskUse(directories);
+  }
+
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work, "bench-disk");
+    thread.setDaemon(true);
+    return thread;
   }
 
   /** For each directory, what is there now and the most that was seen. */
@@ -45,17 +54,6 @@ final class DiskUse implements AutoCloseable {
               mostBytes[i] >> 20));
     }
     return lines;
-  }
-
-  private void watch() {
-    while (!stopped) {
-      look();
-      try {
-        Thread.sleep(GAP_MILLIS);
-      } catch (InterruptedException ended) {
-        return;
-      }
-    }
   }
 
   private synchronized void look() {
@@ -87,7 +85,7 @@ final class DiskUse implements AutoCloseable {
 
   @Override
   public void close() {
-    stopped = true;
-    thread.interrupt();
+    sampling.cancel(false);
+    sampler.shutdown();
   }
 }
