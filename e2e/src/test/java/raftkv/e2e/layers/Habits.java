@@ -1,5 +1,6 @@
 package raftkv.e2e.layers;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -11,9 +12,11 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
 import org.jspecify.annotations.NullMarked;
 
-/** Habits of naming and nullness that hold in all of our own packages. */
+/** Habits that hold in all of our own packages: of naming, nullness, and files. */
 final class Habits {
   private static final DescribedPredicate<JavaClass> OURS =
       resideInAPackage("raftkv..").and(resideOutsideOfPackage("raftkv.proto.."));
@@ -45,6 +48,24 @@ final class Habits {
                 events.add(new SimpleConditionEvent(item, marked, message));
               }
             })
+        .allowEmptyShould(true);
+  }
+
+  /** A full or failing disk under a mapped file ends the JVM with a signal, not with an error. */
+  static ArchRule noFileIsMapped() {
+    return noClasses()
+        .that(OURS)
+        .should()
+        .callMethodWhere(
+            describe(
+                "maps a file",
+                call ->
+                    call.getName().equals("map")
+                        && call.getTargetOwner().isAssignableTo(FileChannel.class)))
+        .orShould()
+        .dependOnClassesThat()
+        .areAssignableTo(MappedByteBuffer.class)
+        .as("no file is mapped into memory")
         .allowEmptyShould(true);
   }
 }

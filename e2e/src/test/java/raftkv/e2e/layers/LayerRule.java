@@ -16,6 +16,7 @@ enum LayerRule {
   NOBODY_KNOWS_THE_SERVER(Layers.nobodyKnowsTheServer()),
   ONLY_THE_TOP_ENDS_THE_PROCESS(BannedCalls.onlyTheTopEndsTheProcess()),
   NOTHING_DEPENDS_ON_HASH_ORDER(BannedCalls.nothingDependsOnHashOrder()),
+  NO_FILE_IS_MAPPED(Habits.noFileIsMapped()),
   NAMES_SAY_WHAT_A_TYPE_IS(Habits.namesSayWhatATypeIs()),
   PACKAGES_ARE_NULL_MARKED(Habits.packagesAreNullMarked());
 

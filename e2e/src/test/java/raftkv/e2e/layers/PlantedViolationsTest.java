@@ -203,6 +203,14 @@ final class PlantedViolationsTest {
 
   private static Stream<Arguments> habits() {
     return Stream.of(
+        arguments(
+            LayerRule.NO_FILE_IS_MAPPED,
+            "package raftkv.storage.disk; class Bad { Object map(java.nio.channels.FileChannel c)"
+                + " throws java.io.IOException {"
+                + " return c.map(java.nio.channels.FileChannel.MapMode.READ_ONLY, 0, 1); } }"),
+        arguments(
+            LayerRule.NO_FILE_IS_MAPPED,
+            "package raftkv.storage.disk; class Bad { java.nio.MappedByteBuffer mapped; }"),
         arguments(LayerRule.NAMES_SAY_WHAT_A_TYPE_IS, "package raftkv.kv; class StoreImpl {}"),
         arguments(LayerRule.NAMES_SAY_WHAT_A_TYPE_IS, "package raftkv.kv; class AbstractStore {}"),
         arguments(LayerRule.PACKAGES_ARE_NULL_MARKED, "package raftkv.unmarked; class Bad {}"));
