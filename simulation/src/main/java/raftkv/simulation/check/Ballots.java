@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import raftkv.raft.Envelope;
+import raftkv.raft.HardState;
 import raftkv.raft.LogPosition;
 import raftkv.raft.NodeId;
 import raftkv.raft.RaftMessage;
@@ -80,6 +81,7 @@ final class Ballots {
     LogCopy log = logs.of(voter).written;
     boolean isNew =
         write.hardState().term() > log.hardState().term() || log.hardState().votedFor() == null;
+    checkOneVote(voter, log.hardState(), write.hardState());
     if (candidate == null || candidate.equals(voter) || !isNew) {
       return;
     }
@@ -92,6 +94,16 @@ final class Ballots {
       throw verdicts.violated(
           CHECKER,
           "node " + voter + " has " + log.last() + " and votes for " + candidate + " with " + end);
+    }
+  }
+
+  private void checkOneVote(NodeId voter, HardState before, HardState after) {
+    NodeId first = before.votedFor();
+    boolean same =
+        before.term() == after.term() && before.incarnation().equals(after.incarnation());
+    if (same && first != null && !first.equals(after.votedFor())) {
+      throw verdicts.violated(
+          CHECKER, "node " + voter + " voted for " + first + ", and now: " + after);
     }
   }
 
