@@ -58,7 +58,8 @@ final class Ballots {
   }
 
   private void checkElected(Candidacy elected) {
-    int granted = 1 + votes.getOrDefault(elected, Set.of()).size();
+    Set<NodeId> others = votes.get(elected);
+    int granted = 1 + (others == null ? 0 : others.size());
     LogPosition end = ends.get(elected);
     int needed = end != null && end.isZero() ? logs.nodeCount() : logs.nodeCount() / 2 + 1;
     if (granted < needed) {
