@@ -67,7 +67,7 @@ final class DamageMatrixTest {
   void recoversWhereAnIntactCopyOfEveryEntryExistsAndElseRefuses() {
     int recovered = 0;
     int refused = 0;
-    for (int bits = 0; bits < 1 << ENTRIES * NODES; bits++) {
+    for (int bits = 0; bits < 1 << (ENTRIES * NODES); bits++) {
       boolean possible = isPossible(bits);
       check(bits, Damage.ENTRY, possible);
       if (bits % 7 == 0) {
@@ -87,7 +87,7 @@ final class DamageMatrixTest {
   @Test
   void beginsAnewWhereTheMarkerIsDamagedToo() {
     int anew = 0;
-    for (int bits = 1; bits < 1 << ENTRIES * NODES; bits++) {
+    for (int bits = 1; bits < 1 << (ENTRIES * NODES); bits++) {
       long damaged = damagedNodes(bits);
       if (damaged == 1 || bits % REFUSED_STEP == 0) {
         checkAnew(bits, damaged == 1);
@@ -100,7 +100,7 @@ final class DamageMatrixTest {
   private static long damagedNodes(int bits) {
     long damaged = 0;
     for (int node = 0; node < NODES; node++) {
-      damaged += (bits >>> node * ENTRIES & (1 << ENTRIES) - 1) == 0 ? 0 : 1;
+      damaged += ((bits >>> (node * ENTRIES)) & ((1 << ENTRIES) - 1)) == 0 ? 0 : 1;
     }
     return damaged;
   }
@@ -112,7 +112,7 @@ final class DamageMatrixTest {
     cluster.passUntil(
         () -> serves && cluster.nodes().stream().allMatch(DamageMatrixTest::isBack), 5_000);
     for (DiskNode node : cluster.nodes()) {
-      boolean damaged = (bits >>> (node.id.value() - 1) * ENTRIES & (1 << ENTRIES) - 1) != 0;
+      boolean damaged = ((bits >>> ((node.id.value() - 1) * ENTRIES)) & ((1 << ENTRIES) - 1)) != 0;
       assertThat(node.outcomes).as(what).hasSize(damaged ? 1 : 0);
       assertThat(node.outcomes).as(what).allMatch(Restoration.Outcome.Anew.class::isInstance);
       if (serves) {
@@ -143,7 +143,7 @@ final class DamageMatrixTest {
   }
 
   private static boolean isDamaged(int bits, int node, int entry) {
-    return (bits >>> node * ENTRIES + entry & 1) == 1;
+    return ((bits >>> (node * ENTRIES + entry)) & 1) == 1;
   }
 
   private static void check(int bits, Damage damage, boolean possible) {
@@ -193,7 +193,8 @@ final class DamageMatrixTest {
         }
       }
     }
-    if (damage == Damage.SECTOR_AND_MARKER && (bits >>> node * ENTRIES & (1 << ENTRIES) - 1) != 0) {
+    if (damage == Damage.SECTOR_AND_MARKER
+        && ((bits >>> (node * ENTRIES)) & ((1 << ENTRIES) - 1)) != 0) {
       damageLastMarker(segment);
     }
     disk.damage("segment-0000000001.wal", segment);
