@@ -61,7 +61,7 @@ final class FullSizeFlipsTest {
   private static final String SEGMENT = "segment-0000000001.wal";
 
   /** Of how many flips one is in the log, the others in the newest snapshot. */
-  private static final int IN_LOG = 5;
+  private static final int IN_LOG = 10;
 
   private final AtomicInteger harmless = new AtomicInteger();
   private final AtomicInteger restorable = new AtomicInteger();

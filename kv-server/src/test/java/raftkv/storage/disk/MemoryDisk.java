@@ -9,7 +9,6 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -112,7 +111,7 @@ public final class MemoryDisk implements Disk {
 
   /** The disk as the next process finds it when this one is killed: what is unforced stays so. */
   public MemoryDisk afterKill() {
-    Map<MemoryFile, MemoryFile> copies = new IdentityHashMap<>();
+    IdentityHashMap<MemoryFile, MemoryFile> copies = new IdentityHashMap<>();
     SortedMap<String, MemoryFile> durable = new TreeMap<>();
     durableNames.forEach(
         (name, file) -> durable.put(name, copies.computeIfAbsent(file, MemoryFile::copy)));
