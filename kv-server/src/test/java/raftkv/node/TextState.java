@@ -69,11 +69,11 @@ record TextState(long index, Roster roster, SortedMap<String, String> values)
 
     @Override
     public TextState finish() {
-      String[] lines = all.toString(StandardCharsets.UTF_8).split("\n");
+      String[] lines = all.toString(StandardCharsets.UTF_8).stripTrailing().split("\n", -1);
       if (!lines[lines.length - 1].equals("end")) {
         throw new IllegalArgumentException("the end is missing");
       }
-      String[] head = lines[0].split(" ");
+      String[] head = lines[0].split(" ", -1);
       List<Roster.Named> members = new ArrayList<>();
       TreeMap<String, String> values = new TreeMap<>();
       for (int i = 1; i < lines.length - 1; i++) {
