@@ -110,7 +110,9 @@ public final class Main {
     RunResult failure = failed;
     left = options.limits();
     if (failure == null) {
-      return true;
+      long asked = options.toSeed() - options.fromSeed() + 1;
+      System.out.printf(Locale.ROOT, "%,d of %,d seeds are good%n", done, asked);
+      return done == asked;
     }
     RunResult shown = options.shrinks() ? shrink(failure) : failure;
     shown.lastLines().forEach(System.out::println);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -18,7 +19,7 @@ import raftkv.simulation.check.Tally;
 /** A range of standard seeds, and the seeds that found something. */
 class SeedsTest {
   private static final long FIRST_SEED = Long.getLong("sim.seed", 1);
-  private static final long SEEDS = Long.getLong("sim.seeds", 150);
+  private static final long SEEDS = Long.getLong("sim.seeds", 1_000);
   private static final long ENOUGH_TO_MEET_EVERYTHING = 100;
   private static final int JOBS = 2;
 
@@ -33,14 +34,18 @@ class SeedsTest {
     System.out.println("standard seeds " + FIRST_SEED + ".." + (FIRST_SEED + SEEDS - 1));
     List<String> failures = new ArrayList<>();
     Tally total = new Tally();
+    long virtualNanos = 0;
+    long begun = System.nanoTime();
 
     for (RunResult result : runAll()) {
       total.add(result.tally());
+      virtualNanos += result.virtualNanos();
       if (!result.isGood()) {
         failures.add("seed " + result.seed() + ": " + result.failure());
       }
     }
 
+    printSpeed(virtualNanos, (System.nanoTime() - begun) / 1e9);
     System.out.print(total);
     assertThat(failures).isEmpty();
     if (SEEDS < ENOUGH_TO_MEET_EVERYTHING) {
@@ -49,6 +54,18 @@ class SeedsTest {
     for (Tally.Kind kind : Tally.Kind.values()) {
       assertThat(total.of(kind)).as("%s happens in some seed", kind).isPositive();
     }
+  }
+
+  private static void printSpeed(long virtualNanos, double seconds) {
+    double hours = virtualNanos / 3.6e12;
+    System.out.printf(
+        Locale.ROOT,
+        "%,d seeds in %.0f s: %.1f seeds/s, %.1f simulated hours, %.2f simulated hours/s%n",
+        SEEDS,
+        seconds,
+        SEEDS / seconds,
+        hours,
+        hours / seconds);
   }
 
   @Test

@@ -23,6 +23,10 @@ final class Segments {
    */
   static final int PIECE_BYTES = 1 << 20;
 
+  /** Nobody can write into it, so all threads share it. */
+  private static final ByteBuffer ZEROS =
+      ByteBuffer.allocateDirect(PIECE_BYTES / 16).asReadOnlyBuffer();
+
   private Segments() {}
 
   static String name(long number) {
@@ -105,10 +109,10 @@ final class Segments {
 
   /** So many zeros for a write; one small buffer stands for all of them. */
   static ByteBuffer[] zeros(int count) {
-    ByteBuffer piece = ByteBuffer.allocateDirect(Math.min(count, PIECE_BYTES / 16));
-    ByteBuffer[] buffers = new ByteBuffer[(count + piece.capacity() - 1) / piece.capacity()];
-    Arrays.setAll(buffers, i -> piece.duplicate());
-    int rest = count - (buffers.length - 1) * piece.capacity();
+    int size = ZEROS.capacity();
+    ByteBuffer[] buffers = new ByteBuffer[(count + size - 1) / size];
+    Arrays.setAll(buffers, i -> ZEROS.duplicate());
+    int rest = count - (buffers.length - 1) * size;
     buffers[buffers.length - 1].limit(rest);
     return buffers;
   }

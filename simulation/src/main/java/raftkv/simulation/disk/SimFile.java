@@ -60,15 +60,19 @@ final class SimFile {
 
   void settleForce() {
     for (Unforced write : unforced) {
-      burn(write.offset, write.bytes, 0, write.bytes.length);
+      if (durableSize == 0 && write.offset == 0) {
+        durable = write.bytes; // nobody else holds them any more
+        durableSize = write.bytes.length;
+      } else {
+        burn(write.offset, write.bytes, 0, write.bytes.length);
+      }
     }
     unforced.clear();
   }
 
   /** The process died: what was handed to the disk, and only that, is still in the page cache. */
   void reread() {
-    seen = Arrays.copyOf(durable, Math.max(durable.length, durableSize));
-    seenSize = durableSize;
+    seeWhatIsDurable();
     dirty = 0;
     for (Unforced write : unforced) {
       see(write.offset, write.bytes);
@@ -90,8 +94,15 @@ final class SimFile {
     }
     unforced.clear();
     dirty = 0;
-    seen = durable.clone();
-    seenSize = durableSize;
+    seeWhatIsDurable();
+  }
+
+  /** Most files have not changed since: looking is cheaper than copying. */
+  private void seeWhatIsDurable() {
+    if (!Arrays.equals(seen, 0, seenSize, durable, 0, durableSize)) {
+      seen = Arrays.copyOf(durable, durableSize);
+      seenSize = durableSize;
+    }
   }
 
   /** Damages the platter, and what is cached of it. */
