@@ -229,7 +229,7 @@ final class SegmentedWalTest {
 
     node.appendAndRun(write(1, term(1), entries(1, 21, 1, 3000), 0)); // enters the second
     assertThat(node.wal.room(0)).isEqualTo(LogRoom.RESERVE);
-    assertThat(node.wal.room(3 * CONFIG.segmentSizeBytes())).isEqualTo(LogRoom.NONE);
+    assertThat(node.wal.room(3L * CONFIG.segmentSizeBytes())).isEqualTo(LogRoom.NONE);
     node.appendAndRun(write(2, term(1), entries(22, 21, 1, 3000), 0)); // enters the third
     assertThat(node.wal.room(0)).isEqualTo(LogRoom.NONE);
     assertThat(node.persisted).containsExactly(1L, 2L);
