@@ -11,7 +11,15 @@ final class SimFile {
   static final int SECTOR = 512;
 
   /** A write that ended and was not forced. */
-  record Unforced(long offset, byte[] bytes) {}
+  private static final class Unforced {
+    final long offset;
+    final byte[] bytes;
+
+    Unforced(long offset, byte[] bytes) {
+      this.offset = offset;
+      this.bytes = bytes;
+    }
+  }
 
   private byte[] seen = new byte[0];
   private int seenSize;

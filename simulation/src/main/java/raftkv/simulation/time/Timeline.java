@@ -84,7 +84,7 @@ public final class Timeline {
 
   /** When the next event happens; the end of time if there is none. */
   public long nextNanos() {
-    return size == 0 ? Long.MAX_VALUE : at(0).atNanos;
+    return size == 0 ? Long.MAX_VALUE : eventAt(0).atNanos;
   }
 
   /** Lets the next event happen. */
@@ -99,7 +99,7 @@ public final class Timeline {
     }
   }
 
-  private Event at(int place) {
+  private Event eventAt(int place) {
     return Objects.requireNonNull(events[place]);
   }
 
@@ -110,7 +110,7 @@ public final class Timeline {
     int place = size++;
     while (place > 0) {
       int parent = (place - 1) / CHILDREN;
-      Event above = at(parent);
+      Event above = eventAt(parent);
       if (above.isBefore(event)) {
         break;
       }
@@ -121,13 +121,13 @@ public final class Timeline {
   }
 
   private Event removeFirst() {
-    Event first = at(0);
-    Event last = at(--size);
+    Event first = eventAt(0);
+    Event last = eventAt(--size);
     events[size] = null;
     int place = 0;
     int least = leastChild(place);
-    while (least < size && at(least).isBefore(last)) {
-      events[place] = at(least);
+    while (least < size && eventAt(least).isBefore(last)) {
+      events[place] = eventAt(least);
       place = least;
       least = leastChild(place);
     }
@@ -142,7 +142,7 @@ public final class Timeline {
     int first = CHILDREN * parent + 1;
     int least = first;
     for (int child = first + 1; child < Math.min(first + CHILDREN, size); child++) {
-      least = at(child).isBefore(at(least)) ? child : least;
+      least = eventAt(child).isBefore(eventAt(least)) ? child : least;
     }
     return least;
   }
