@@ -238,7 +238,7 @@ class SnapshotTransferTest {
   @Test
   void isAbandonedWhenTheSenderDies() throws Exception {
     sink.holds = true;
-    send(new Source(4 * PIECE), 7);
+    var unused = send(new Source(4 * PIECE), 7);
     assertThat(sink.next()).isEqualTo("piece " + PIECE);
 
     one.close();

@@ -65,6 +65,9 @@ public final class Bytes {
 
   @Override
   public boolean equals(Object other) {
+    if (this == other) {
+      return true;
+    }
     return other instanceof Bytes that
         && Arrays.equals(
             array, offset, offset + length, that.array, that.offset, that.offset + that.length);

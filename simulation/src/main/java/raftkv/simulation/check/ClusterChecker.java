@@ -171,7 +171,7 @@ public final class ClusterChecker implements Watch, SimNetwork.Tap {
 
   @Override
   public void fenced(NodeId node, Fence fence) {
-    committed.fenced(node, fence);
+    throw committed.fenced(node, fence);
   }
 
   @Override

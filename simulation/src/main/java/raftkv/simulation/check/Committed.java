@@ -83,8 +83,8 @@ public final class Committed {
   }
 
   /** Memory does not lie here: nobody has a reason to think that his state is wrong. */
-  void fenced(NodeId node, Fence fence) {
-    throw verdicts.violated(CHECKER, "node " + node + " takes its state for wrong: " + fence);
+  Violation fenced(NodeId node, Fence fence) {
+    return verdicts.violated(CHECKER, "node " + node + " takes its state for wrong: " + fence);
   }
 
   void applied(NodeId node, LogEntry entry, Bytes answer, StateHash hash, long nowNanos) {
@@ -105,9 +105,7 @@ public final class Committed {
       return;
     }
     boolean same =
-        before.entry.term() == entry.term()
-            && (before.entry.encoded() == entry.encoded()
-                || before.entry.encoded().equals(entry.encoded()));
+        before.entry.term() == entry.term() && before.entry.encoded().equals(entry.encoded());
     if (!same) {
       throw verdicts.violated(
           CHECKER, "node " + node + " applies " + entry + ", before it was " + before.entry);

@@ -104,7 +104,7 @@ final class Logs {
     List<Written> texts = this.texts.get((int) entry.index());
     for (Written before : texts) {
       if (before.term == entry.term()) {
-        if (before.encoded != entry.encoded() && !before.encoded.equals(entry.encoded())) {
+        if (!before.encoded.equals(entry.encoded())) {
           throw verdicts.violated(CHECKER, "two texts for " + entry);
         }
         if (before.prevTerm != prevTerm && prevTerm != LogCopy.NONE) {
@@ -128,6 +128,12 @@ final class Logs {
       }
     }
     return null;
+  }
+
+  /** Whether it is what was written there first. */
+  boolean isWritten(LogEntry entry) {
+    Bytes text = textOf(entry);
+    return text != null && text.equals(entry.encoded());
   }
 
   void persisted(NodeId node, long ticket) {

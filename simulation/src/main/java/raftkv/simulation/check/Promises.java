@@ -204,7 +204,7 @@ final class Promises {
   /** What it had promised is forgotten, and so is who it was. */
   private void begin(NodeId node, DurableState found) {
     for (LogEntry entry : found.entries()) {
-      if (!entry.encoded().equals(logs.textOf(entry))) {
+      if (!logs.isWritten(entry)) {
         throw verdicts.violated(RESTART, "node " + node + " found " + entry + ", never written");
       }
     }
@@ -256,7 +256,7 @@ final class Promises {
       NodeId node, Logs.NodeLog log, LogPosition base, List<LogEntry> entries) {
     for (LogEntry entry : entries) {
       boolean held = log.durable.termAt(entry.index()) == entry.term();
-      boolean sameText = entry.encoded().equals(logs.textOf(entry));
+      boolean sameText = logs.isWritten(entry);
       if (!sameText || (!held && !isPending(log, entry))) {
         throw verdicts.violated(RESTART, "node " + node + " found " + entry + ", never written");
       }

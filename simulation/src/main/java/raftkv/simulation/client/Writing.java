@@ -2,6 +2,7 @@ package raftkv.simulation.client;
 
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import raftkv.client.session.CopyFailure;
 import raftkv.client.session.Outcome;
 import raftkv.client.session.RequestKind;
 import raftkv.client.session.Step;
@@ -121,12 +122,12 @@ final class Writing {
     public void finished(Step.Finish finish) {
       Outcome outcome = finish.outcome();
       client.traced(Happening.GAVE_UP, request, outcome.ordinal(), 0);
-      boolean sealed =
-          finish.last() != null && finish.last().reason().equals("CANCELLED_BY_CLIENT");
+      CopyFailure last = finish.last();
+      boolean sealed = last != null && last.reason().equals("CANCELLED_BY_CLIENT");
       boolean certain = outcome == Outcome.NOT_APPLIED && (!strayCopies || sealed);
-      boolean expired = finish.last() != null && finish.last().reason().equals("SESSION_EXPIRED");
-      if (expired && identity instanceof Identity.Simple) {
-        client.sessions().open(finish.last().index());
+      boolean simple = identity instanceof Identity.Simple;
+      if (simple && last != null && last.reason().equals("SESSION_EXPIRED")) {
+        client.sessions().open(last.index());
       }
       if (!certain) {
         onUnknown();

@@ -48,7 +48,7 @@ final class BugText {
       case "breaks" -> breaks = Bug.Breaks.valueOf(value.toUpperCase(Locale.ROOT));
       case "rule" -> rule = value;
       case "open" -> open = value;
-      case "checker" -> checkers = List.of(value.split(", "));
+      case "checker" -> checkers = List.of(value.split(", ", -1));
       case "seeds" -> seeds = Bug.Seeds.parse(value);
       case "file" -> file = Path.of(value);
       default -> words.append(words.isEmpty() || line.isBlank() ? "" : " ").append(line.strip());

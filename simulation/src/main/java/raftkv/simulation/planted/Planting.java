@@ -85,7 +85,7 @@ final class Planting implements AutoCloseable {
 
   private static Planting load(Path classes) throws IOException {
     List<URL> places = new ArrayList<>(List.of(classes.toUri().toURL()));
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
       places.add(new File(entry).toURI().toURL());
     }
     ProductLoader loader = new ProductLoader(places.toArray(new URL[0]));
