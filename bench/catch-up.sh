@@ -54,7 +54,7 @@ has_caught_up() {
 # json_of ID FIELD: a field of that node's part of the status.
 json_of() {
   tr -d ' \n' <"$work/status.json" | sed 's/"node_id"/\n&/g' | grep "^\"node_id\":\"\?$1\"\?," |
-    sed -n "s/.*\"$2\":\(\"[^\"]*\"\|[0-9]*\).*/\1/p" | head -n 1
+    sed -n "s/.*\"$2\":\(\"[^\"]*\"\|[0-9]*\).*/\1/p" | sed -n 1p
 }
 
 machine
@@ -64,7 +64,7 @@ if [ "$state_mib" -gt 0 ]; then
   tell "$state_mib MiB stored" fill
 fi
 leader=$(await_leader)
-away=$(others_of "$leader" | head -n 1)
+away=$(others_of "$leader" | sed -n 1p)
 node_signal "$away" KILL
 node_wait "$away" || true
 put_load away --ops "$writes" --in-flight 256
@@ -87,7 +87,7 @@ wait $load || fail "the load failed: $(cat "$work/during.out")"
 tell "$rate/s, node $away returns" during
 say "caught up with index $goal in $caught_up ms from the start of its process"
 for id in "$away" $(others_of "$away"); do
-  { log_since "$id" "$since" | grep -E 'snapshot' || true; } | head -n 6 | sed "s/^/node $id: /" | quote
+  { log_since "$id" "$since" | grep -E 'snapshot' || true; } | sed -n 1,6p | sed "s/^/node $id: /" | quote
 done
 say "memory: node $away $(mib_of "$away" VmHWM) MiB at most; leader $before_mib MiB before," \
   "$(mib_of "$leader" VmHWM) MiB at most during it"

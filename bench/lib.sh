@@ -68,5 +68,5 @@ forget_peak() { echo 5 >"/proc/${pids[$1]}/clear_refs" 2>/dev/null || true; }
 disk_mib() { du -m -s --apparent-size "$work/node$1" | cut -f1; }
 
 machine() {
-  say "machine: $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1), $(nproc) cores, $(uname -sr)"
+  say "machine: $(sed -n 's/^model name.*: //p' /proc/cpuinfo | sed -n 1p), $(nproc) cores, $(uname -sr)"
 }

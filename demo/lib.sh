@@ -210,7 +210,7 @@ first_line() {
   shift 2
   for id; do
     log_since "$id" "$since" | grep -E -m 1 -e "$pattern" | sed "s/^/node $id: /" || true
-  done | sort -k 3,3 | head -n 1
+  done | sort -k 3,3 | sed -n 1p
 }
 
 has_line() { [ -n "$(first_line "$@")" ]; }
@@ -224,7 +224,7 @@ millis_until() {
 
 # The role and election lines of a node since a moment: the story as it tells it.
 story_since() {
-  log_since "$1" "$2" | grep -E 'leader|elected|vote|candidate|stepping|timeout|lost' | head -n "${3:-8}" | sed "s/^/node $1: /" || true
+  log_since "$1" "$2" | grep -E 'leader|elected|vote|candidate|stepping|timeout|lost' | sed -n "1,${3:-8}p" | sed "s/^/node $1: /" || true
 }
 
 # --- keys
@@ -242,7 +242,7 @@ check_keys() {
   # shellcheck disable=SC2046 # a list of words
   found=$(at "$1" get $(keys "$2" "$3")) || fail "node $1 does not give key$2 to key$3"
   if [ "$found" != "$(values "$2" "$3")" ]; then
-    fail "node $1 gives other values: $(diff <(values "$2" "$3") - <<<"$found" | head -n 3)"
+    fail "node $1 gives other values: $(diff <(values "$2" "$3") - <<<"$found" | sed -n 1,3p)"
   fi
   say "  ok: key$2..key$3 read from node $1 (port ${ports[$1]}): $(($3 - $2 + 1)) of $(($3 - $2 + 1)) right"
 }

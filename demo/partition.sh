@@ -174,7 +174,7 @@ start() {
 follower_cut_off() {
   local how=$1 leader follower
   leader=$(await_leader)
-  follower=$(others_of "$leader" | head -n 1)
+  follower=$(others_of "$leader" | sed -n 1p)
   say ""
   say "== a follower is cut off: node $follower, $(in_words "$how")"
   cut "$how" "$follower"
