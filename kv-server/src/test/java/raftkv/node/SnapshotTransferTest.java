@@ -63,12 +63,7 @@ class SnapshotTransferTest {
   void aLeaderThatDiesWhileItSendsIsReplaced() {
     MemoryCluster cluster = SnapshotFixture.formed(207);
     ClusterNode old = cluster.leaderNow();
-    ClusterNode laggard = cluster.otherThan(old);
-    laggard.kill();
-    SnapshotFixture.fill(cluster, 150);
-    laggard.snapshots.stepNanos = 20 * VirtualTime.MILLI;
-    laggard.start();
-    cluster.await("the transfer", () -> laggard.status().snapshots().arrivingBytes() > 0);
+    ClusterNode laggard = receiving(cluster, old, 20);
 
     old.kill();
     old.start();
@@ -82,13 +77,8 @@ class SnapshotTransferTest {
   void aTransferEndsWithTheTermOfItsLeader() {
     MemoryCluster cluster = SnapshotFixture.formed(220);
     ClusterNode old = cluster.leaderNow();
-    ClusterNode laggard = cluster.otherThan(old);
+    ClusterNode laggard = receiving(cluster, old, 50);
     ClusterNode next = cluster.otherThan(old, laggard);
-    laggard.kill();
-    SnapshotFixture.fill(cluster, 150);
-    laggard.snapshots.stepNanos = 50 * VirtualTime.MILLI;
-    laggard.start();
-    cluster.await("the transfer", () -> laggard.status().snapshots().arrivingBytes() > 0);
 
     cluster.await(old.transfer(next.id));
     cluster.pass(20);
@@ -102,12 +92,7 @@ class SnapshotTransferTest {
   void aSenderThatStandsStillIsReplaced() {
     MemoryCluster cluster = SnapshotFixture.formed(221);
     ClusterNode old = cluster.leaderNow();
-    ClusterNode laggard = cluster.otherThan(old);
-    laggard.kill();
-    SnapshotFixture.fill(cluster, 150);
-    laggard.snapshots.stepNanos = 20 * VirtualTime.MILLI;
-    laggard.start();
-    cluster.await("the transfer", () -> laggard.status().snapshots().arrivingBytes() > 0);
+    ClusterNode laggard = receiving(cluster, old, 20);
 
     cluster.network.stalled = old.id;
     cluster.cutOff(old);
@@ -121,13 +106,8 @@ class SnapshotTransferTest {
   void aSenderThatBeginsAgainIsTakenAgain() {
     MemoryCluster cluster = SnapshotFixture.formed(222);
     ClusterNode leader = cluster.leaderNow();
-    ClusterNode laggard = cluster.otherThan(leader);
-    laggard.kill();
-    SnapshotFixture.fill(cluster, 150);
-    laggard.snapshots.stepNanos = 20 * VirtualTime.MILLI;
     cluster.network.tellsReceivers = false;
-    laggard.start();
-    cluster.await("the transfer", () -> laggard.status().snapshots().arrivingBytes() > 0);
+    ClusterNode laggard = receiving(cluster, leader, 20);
 
     cluster.cutOff(laggard);
     cluster.pass(50);
@@ -215,5 +195,16 @@ class SnapshotTransferTest {
 
     SnapshotFixture.awaitEqual(cluster);
     assertThat(node.failures).isEmpty();
+  }
+
+  /** A follower to which a snapshot is on its way, at so many milliseconds a piece. */
+  private static ClusterNode receiving(MemoryCluster cluster, ClusterNode leader, long stepMillis) {
+    ClusterNode laggard = cluster.otherThan(leader);
+    laggard.kill();
+    SnapshotFixture.fill(cluster, 150);
+    laggard.snapshots.stepNanos = stepMillis * VirtualTime.MILLI;
+    laggard.start();
+    cluster.await("the transfer", () -> laggard.status().snapshots().arrivingBytes() > 0);
+    return laggard;
   }
 }
