@@ -37,7 +37,13 @@ public final class NodeAssembly {
     long now = loop.nowNanos();
     RaftNode raft = RaftNode.restore(config.raft(), durable, random, now);
     Situation situation =
-        new Situation(config, raft, durable.commitIndex(), ports.fences().raised(), inbox::wake);
+        new Situation(
+            config,
+            raft,
+            durable.commitIndex(),
+            ports.fences().raised(),
+            loop::nowNanos,
+            inbox::wake);
     situation.tick(now);
     return new RaftRuntime(loop, inbox, situation, ports);
   }

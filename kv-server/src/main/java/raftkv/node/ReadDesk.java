@@ -132,7 +132,7 @@ final class ReadDesk {
       return null;
     }
     long freshAsOf = situation.standstills.certain(situation.raft.view().freshAsOfNanos());
-    long lag = freshAsOf < 0 ? -1 : Math.max(0, situation.now() - freshAsOf);
+    long lag = freshAsOf < 0 ? -1 : Math.max(0, situation.clock() - freshAsOf);
     return lag >= 0 && lag <= stale.maxStalenessNanos()
         ? null
         : new ReadAnswer.TooStale(lag, situation.raft.leader());

@@ -2,6 +2,7 @@ package raftkv.node;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import raftkv.port.Fence;
 import raftkv.raft.Abilities;
@@ -24,6 +25,7 @@ final class Situation {
   private long replayTarget;
 
   private final List<NodeId> peers;
+  private final LongSupplier clock;
   private final Runnable wake;
   private long nowNanos;
   private int openRequests;
@@ -39,9 +41,15 @@ final class Situation {
   private Abilities abilities = Abilities.ALL;
 
   Situation(
-      NodeConfig config, RaftNode raft, long replayTarget, @Nullable Fence raised, Runnable wake) {
+      NodeConfig config,
+      RaftNode raft,
+      long replayTarget,
+      @Nullable Fence raised,
+      LongSupplier clock,
+      Runnable wake) {
     this.config = config;
     this.raft = raft;
+    this.clock = clock;
     this.wake = wake;
     this.replayTarget = replayTarget;
     this.fence = raised;
@@ -56,8 +64,14 @@ final class Situation {
     standstills.onTurn(nowNanos);
   }
 
+  /** When the turn began. */
   long now() {
     return nowNanos;
+  }
+
+  /** What the clock says by now: the process may have stood still since the turn began. */
+  long clock() {
+    return Math.max(nowNanos, clock.getAsLong());
   }
 
   /** Has a turn run soon: for what is done on the loop, but outside a turn. */

@@ -149,6 +149,22 @@ class ReadTest {
     assertThat(any.isServed()).isTrue();
   }
 
+  /** A process may be stopped in the middle of a turn: the turn's time is not its age then. */
+  @Test
+  void boundedStaleReadIsRefusedByNodeThatStoodStillInItsTurn() {
+    MemoryCluster cluster = MemoryCluster.formed(3, 52);
+    ClusterNode follower = cluster.otherThan(cluster.leaderNow());
+    cluster.pass(200);
+    long deadline = cluster.time.nowNanos() + 9_000 * MILLI;
+    ReadRequest first = new ReadRequest(new Stale(0, 0), deadline);
+    follower.runtime().requests().read(first, answer -> cluster.time.standStill(3_000 * MILLI));
+    ReadOf inTheSameTurn = follower.read("x", new Stale(0, 2_000 * MILLI), 9_000);
+
+    assertThat(cluster.await(inTheSameTurn)).isInstanceOf(ReadAnswer.TooStale.class);
+    long lag = ((ReadAnswer.TooStale) inTheSameTurn.get()).lagNanos();
+    assertThat(lag).isGreaterThanOrEqualTo(3_000 * MILLI);
+  }
+
   /** Reads are routed again at once when leadership moves: no answer "no leader" in between. */
   @Test
   void readsOutliveTheLossOfTheLeader() {

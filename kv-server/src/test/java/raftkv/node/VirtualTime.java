@@ -52,9 +52,14 @@ final class VirtualTime {
     return true;
   }
 
+  /** So much time passes while the event that runs stands still. */
+  void standStill(long nanos) {
+    nowNanos += nanos;
+  }
+
   private void next() {
     Event event = events.remove();
-    nowNanos = event.atNanos();
+    nowNanos = Math.max(nowNanos, event.atNanos());
     event.task().run();
   }
 

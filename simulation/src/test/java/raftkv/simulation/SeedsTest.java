@@ -81,7 +81,8 @@ class SeedsTest {
 
   /** What they found is in docs/bugs.md. */
   @ParameterizedTest
-  @ValueSource(longs = {3, 13, 24, 36, 142, 222, 288, 1212})
+  @ValueSource(
+      longs = {3, 13, 24, 36, 142, 222, 288, 1212, 6040, 7387, 8167, 13_023, 16_900, 19_356})
   void staysRightWithSeedsThatFoundSomething(long seed) {
     RunResult result = new SimWorld(seed, null).run();
 

@@ -101,8 +101,8 @@ public final class DamagedLog {
    * under other names. A crash leaves the one log or the other. Blocking.
    *
    * @param healed without gaps from its base to its last position
-   * @throws StorageFailure with {@link ExitCode#WRITE_FAILED} if it cannot be written, or for what
-   *     reading it back refuses
+   * @throws StorageFailure with {@link ExitCode#UNAVAILABLE} if the disk is full, {@link
+   *     ExitCode#WRITE_FAILED} if it cannot be written, or for what reading it back refuses
    */
   public RecoveredLog replaceBy(LogFragments healed, Consumer<String> warnings) {
     checkWhole(healed);
@@ -111,8 +111,7 @@ public final class DamagedLog {
       long number = numbers.isEmpty() ? 1 : numbers.get(numbers.size() - 1) + 1;
       RestoredSegment.write(directory, config, number, healed);
     } catch (IOException e) {
-      throw new StorageFailure(
-          ExitCode.WRITE_FAILED, "the healed log could not be written: " + IoCause.of(e), e);
+      throw Segments.notWritten("the healed log could not be written", directory.disk(), e);
     }
     return LogRecovery.recover(directory, config, warnings);
   }

@@ -12,7 +12,6 @@ import raftkv.port.StorageFailure;
 import raftkv.raft.ClusterId;
 import raftkv.raft.NodeId;
 import raftkv.storage.disk.DataDirectory;
-import raftkv.storage.disk.IoCause;
 
 /**
  * Reads the log at start and puts its end in order. Refuses whatever it cannot explain, before it
@@ -58,19 +57,16 @@ public final class LogRecovery {
    * @param warnings takes a line that an operator should see
    * @throws StorageFailure in one sentence, with {@link ExitCode#DAMAGED}, {@link
    *     ExitCode#NEWER_FORMAT}, {@link ExitCode#IDENTITY} for another node's or cluster's segment,
-   *     or {@link ExitCode#WRITE_FAILED}
+   *     {@link ExitCode#UNAVAILABLE} if the disk is full, or {@link ExitCode#WRITE_FAILED}
    */
   public static RecoveredLog recover(
       DataDirectory directory, WalConfig config, Consumer<String> warnings) {
     try {
       return new LogRecovery(directory, config, warnings).run();
     } catch (IOException e) {
-      throw new StorageFailure(
-          ExitCode.WRITE_FAILED,
-          "the log in "
-              + directory.disk().describe(DataDirectory.SEGMENT_PREFIX + "*")
-              + (" could not be opened: " + IoCause.of(e)),
-          e);
+      String files = directory.disk().describe(DataDirectory.SEGMENT_PREFIX + "*");
+      throw Segments.notWritten(
+          "the log in " + files + " could not be opened", directory.disk(), e);
     }
   }
 

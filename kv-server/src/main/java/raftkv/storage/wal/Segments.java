@@ -11,6 +11,7 @@ import raftkv.port.ExitCode;
 import raftkv.port.StorageFailure;
 import raftkv.storage.disk.DataDirectory;
 import raftkv.storage.disk.IoCause;
+import raftkv.storage.disk.Room;
 
 /** Names of the segment files, how they are prepared, and how their failures are told. */
 final class Segments {
@@ -122,6 +123,14 @@ final class Segments {
         ExitCode.WRITE_FAILED,
         call + " of " + file + " at offset " + offset + " failed: " + IoCause.of(cause),
         cause);
+  }
+
+  /** A start that could not write what it has to: for want of room, or because the disk fails. */
+  static StorageFailure notWritten(String what, Disk disk, IOException cause) {
+    return Room.isWantedBy(cause, disk)
+        ? new StorageFailure(
+            ExitCode.UNAVAILABLE, what + ": the disk is full; make room and start again", cause)
+        : new StorageFailure(ExitCode.WRITE_FAILED, what + ": " + IoCause.of(cause), cause);
   }
 
   static StorageFailure damaged(String file, long offset, String what) {

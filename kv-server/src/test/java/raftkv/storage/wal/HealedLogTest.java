@@ -1,6 +1,7 @@
 package raftkv.storage.wal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -200,6 +201,29 @@ final class HealedLogTest {
 
     assertThat(found[0]).as("found damaged").isPositive();
     assertThat(found[1]).as("found healed").isPositive();
+  }
+
+  /** Healing needs room for one more segment; the damaged log stays until it is there. */
+  @Test
+  void asksForRoomToHealIn() {
+    String first = segments().get(0);
+    byte[] file = intact(first).clone();
+    int batch = lastBatch(file, file.length);
+    Arrays.fill(file, batch, batch + SECTOR, (byte) 0);
+    MemoryDisk disk = disk();
+    disk.damage(first, file);
+    DataDirectory directory = DataDirectory.open(disk, WalFixture.NODE, warning -> {});
+    DamagedLog damaged = DamagedLog.examine(directory, WalFixture.SMALL, null);
+    disk.guard(MemoryDisk.Guard.fail("write", "No space left on device"));
+
+    assertThatThrownBy(() -> damaged.replaceBy(filled(damaged.fragments()), warning -> {}))
+        .isInstanceOfSatisfying(
+            StorageFailure.class,
+            failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.UNAVAILABLE))
+        .hasMessage(
+            "the healed log could not be written: the disk is full; make room and start again");
+    disk.guard(call -> {});
+    assertThat(isWhole("after a full disk", disk.crash(Survival.all()))).isFalse();
   }
 
   private boolean isWhole(String what, MemoryDisk left) {

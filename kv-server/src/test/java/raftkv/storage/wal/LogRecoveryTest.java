@@ -38,6 +38,32 @@ final class LogRecoveryTest {
     assertThat(log.facts()).isEqualTo(new RecoveredLog.Facts(1, 0, 0, null));
   }
 
+  /** Nothing is wrong with the disk: the node may start as soon as there is room. */
+  @Test
+  void aStartOnAFullDiskAsksForRoom() {
+    disk.guard(MemoryDisk.Guard.fail("write segment", "No space left on device"));
+
+    StorageFailure full =
+        catchThrowableOfType(StorageFailure.class, () -> new WalFixture(disk, CONFIG));
+
+    assertThat(full.exitCode()).isEqualTo(ExitCode.UNAVAILABLE);
+    assertThat(full)
+        .hasMessage(
+            "the log in disk/segment-* could not be opened: "
+                + "the disk is full; make room and start again");
+  }
+
+  @Test
+  void aStartOnAFailingDiskSaysSo() {
+    disk.guard(MemoryDisk.Guard.fail("force segment", "Input/output error"));
+
+    StorageFailure failed =
+        catchThrowableOfType(StorageFailure.class, () -> new WalFixture(disk, CONFIG));
+
+    assertThat(failed.exitCode()).isEqualTo(ExitCode.WRITE_FAILED);
+    assertThat(failed).hasMessageContaining("Input/output error");
+  }
+
   @Test
   void findsWhatWasPromised() {
     promised(write(1, vote(3, 2), entries(1, 4, 3, 50), 3));

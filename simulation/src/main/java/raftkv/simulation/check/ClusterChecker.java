@@ -38,6 +38,9 @@ public final class ClusterChecker implements Watch, SimNetwork.Tap {
   private final Deposition deposition;
   private final Admitting admitting;
 
+  /** By node: whether the run of its process has begun, with what it found on its disk. */
+  private final boolean[] running;
+
   /** Checkers for nodes 1 to {@code nodes}. */
   public ClusterChecker(Timeline timeline, Trace trace, Tally tally, Verdicts verdicts, int nodes) {
     this.timeline = timeline;
@@ -53,6 +56,7 @@ public final class ClusterChecker implements Watch, SimNetwork.Tap {
     this.ballots = new Ballots(verdicts, logs);
     this.readRounds = new ReadRounds(verdicts, logs, committed);
     this.deposition = new Deposition(verdicts, logs);
+    this.running = new boolean[nodes + 1];
   }
 
   /** What was applied. */
@@ -70,9 +74,12 @@ public final class ClusterChecker implements Watch, SimNetwork.Tap {
     return elections.lastLeader();
   }
 
-  /** Whether the node's durable standing counts, as far as the committed log says. */
+  /**
+   * Whether the node runs with a durable standing that counts, as far as the committed log says.
+   */
   public boolean counts(NodeId node) {
-    return committed.counts(node, logs.of(node).durable.hardState().standing());
+    return running[node.value()]
+        && committed.counts(node, logs.of(node).durable.hardState().standing());
   }
 
   /** Whether all these nodes have applied at least so much. */
@@ -106,15 +113,19 @@ public final class ClusterChecker implements Watch, SimNetwork.Tap {
         found.hardState().term(),
         found.entries().size(),
         found.commitIndex());
+    running[node.value()] = true;
     promises.started(node, found);
     SnapshotMeta snapshot = found.snapshot();
+    if (snapshot != null) {
+      committed.checkSnapshot(node, snapshot.lastIncluded());
+    }
     long restored = snapshot == null ? 0 : snapshot.lastIncluded().index();
     committed.started(node, restored, Math.max(restored, found.commitIndex()));
   }
 
   @Override
   public void ended(NodeId node) {
-    // The simulator tells how.
+    running[node.value()] = false;
   }
 
   @Override
@@ -242,6 +253,9 @@ public final class ClusterChecker implements Watch, SimNetwork.Tap {
   public void delivered(NodeId from, NodeId to, PeerMessage message) {
     trace.add(Happening.DELIVERED, to.value(), from.value(), 0, 0);
     if (message instanceof PeerMessage.Core core) {
+      if (core.envelope().message() instanceof RaftMessage.AppendEntries append) {
+        logs.delivered(to, append);
+      }
       ballots.delivered(core.envelope());
       readRounds.delivered(core.envelope());
       deposition.delivered(core.envelope(), timeline.nowNanos());

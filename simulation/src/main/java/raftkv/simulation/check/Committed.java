@@ -11,6 +11,7 @@ import raftkv.raft.Admission;
 import raftkv.raft.Bytes;
 import raftkv.raft.EntryKind;
 import raftkv.raft.LogEntry;
+import raftkv.raft.LogPosition;
 import raftkv.raft.NodeId;
 import raftkv.raft.Roster;
 import raftkv.raft.Settings;
@@ -56,6 +57,15 @@ public final class Committed {
   /** What was applied there, or null. */
   public @Nullable Item at(long index) {
     return index >= 1 && index <= items.size() ? items.get((int) index - 1) : null;
+  }
+
+  /** A snapshot ends with an entry that was applied. */
+  void checkSnapshot(NodeId node, LogPosition end) {
+    Item item = at(end.index());
+    if (item == null || item.entry.term() != end.term()) {
+      throw verdicts.violated(
+          CHECKER, "node " + node + " has a snapshot of " + end + ", which was never applied");
+    }
   }
 
   void started(NodeId node, long appliedIndex, long knownIndex) {

@@ -11,6 +11,7 @@ import raftkv.raft.Incarnation;
 import raftkv.raft.LogEntry;
 import raftkv.raft.LogPosition;
 import raftkv.raft.NodeId;
+import raftkv.raft.RaftMessage;
 import raftkv.raft.SnapshotMeta;
 import raftkv.raft.Write;
 
@@ -30,6 +31,9 @@ final class Logs {
     /** Whom the log names, as it was written last. */
     final Names names = new Names();
 
+    /** What came in appends and is not seen to be written yet. */
+    final List<LogPosition> heard = new ArrayList<>();
+
     /** Logs of volumes that were wiped: what they held was held once. */
     final List<LogCopy> lost = new ArrayList<>();
 
@@ -42,6 +46,7 @@ final class Logs {
       durable = copy;
       written = durable.copy();
       pending.clear();
+      heard.clear();
       names.clear();
       names.onSnapshot(copy.snapshot().index(), snapshot == null ? null : snapshot.roster());
       found.entries().forEach(names::onAppend);
@@ -84,6 +89,13 @@ final class Logs {
     for (LogEntry entry : write.entries()) {
       checkText(entry, log.written.termAt(entry.index() - 1));
     }
+  }
+
+  /** The node takes that append in before it begins to write what it brought. */
+  void delivered(NodeId node, RaftMessage.AppendEntries append) {
+    List<LogPosition> heard = of(node).heard;
+    heard.removeIf(of(node).written::holds);
+    append.entries().forEach(entry -> heard.add(entry.position()));
   }
 
   private static void name(Names names, Write write) {
@@ -173,7 +185,9 @@ final class Logs {
   /** Lost text is given only out of a log that holds the anchor (safety rule 6.2). */
   void checkHolds(NodeId node, LogPosition anchor) {
     NodeLog log = of(node);
-    if (!log.written.holds(anchor) && !log.durable.holds(anchor)) {
+    boolean holds =
+        log.written.holds(anchor) || log.durable.holds(anchor) || log.heard.contains(anchor);
+    if (!holds) {
       throw verdicts.violated(
           CHECKER, "node " + node + " gives text out of a log without " + anchor);
     }

@@ -197,7 +197,7 @@ final class Promises {
     }
     LogPosition from = covered > base.index() ? snapshotEnd(found) : base;
     checkNothingLost(node, log, base, from, found.entries());
-    checkNothingInvented(node, log, base, found.entries());
+    checkNothingInvented(node, log, found);
     log.adopt(found);
   }
 
@@ -252,16 +252,18 @@ final class Promises {
     }
   }
 
-  private void checkNothingInvented(
-      NodeId node, Logs.NodeLog log, LogPosition base, List<LogEntry> entries) {
-    for (LogEntry entry : entries) {
+  /** A healed log may begin behind a snapshot that a killed process had no time to report. */
+  private void checkNothingInvented(NodeId node, Logs.NodeLog log, DurableState found) {
+    LogPosition base = found.base();
+    for (LogEntry entry : found.entries()) {
       boolean held = log.durable.termAt(entry.index()) == entry.term();
       boolean sameText = logs.isWritten(entry);
       if (!sameText || (!held && !isPending(log, entry))) {
         throw verdicts.violated(RESTART, "node " + node + " found " + entry + ", never written");
       }
     }
-    if (base.index() > 0 && !log.written.holds(base)) {
+    boolean ofSnapshot = base.equals(snapshotEnd(found));
+    if (base.index() > 0 && !ofSnapshot && !log.written.holds(base)) {
       throw verdicts.violated(RESTART, "node " + node + " begins behind " + base);
     }
   }

@@ -86,7 +86,7 @@ public final class DiskTemper {
     return lie != null;
   }
 
-  /** Whether a call has failed since the last {@link #recover}. */
+  /** Whether a call of the process that runs has failed. */
   public boolean hasFailed() {
     return failed;
   }
@@ -101,8 +101,12 @@ public final class DiskTemper {
     callsToError = -1;
     lie = null;
     strike = null;
-    failed = false;
     slowUntilNanos = 0;
+  }
+
+  /** The process that was told of failures is gone. */
+  void processEnds() {
+    failed = false;
   }
 
   void call() {

@@ -146,6 +146,7 @@ public final class SimDisk implements Disk {
   }
 
   private void endOfProcess() {
+    temper.processEnds();
     locked = false;
     epoch++;
   }
