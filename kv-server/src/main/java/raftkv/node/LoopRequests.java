@@ -15,13 +15,21 @@ final class LoopRequests implements Requests {
   private final Desks desks;
   private final Snapshots snapshots;
   private final StatusReport report;
+  private final TurnEnd turnEnd;
 
-  LoopRequests(EventLoop loop, Inbox inbox, Desks desks, Snapshots snapshots, StatusReport report) {
+  LoopRequests(
+      EventLoop loop,
+      Inbox inbox,
+      Desks desks,
+      Snapshots snapshots,
+      StatusReport report,
+      TurnEnd turnEnd) {
     this.loop = loop;
     this.inbox = inbox;
     this.desks = desks;
     this.snapshots = snapshots;
     this.report = report;
+    this.turnEnd = turnEnd;
   }
 
   @Override
@@ -63,6 +71,11 @@ final class LoopRequests implements Requests {
   @Override
   public void status(Consumer<NodeStatus> answer) {
     loop.execute(() -> answer.accept(report.now(loop.nowNanos())));
+  }
+
+  @Override
+  public void whenTurnEnds(Runnable task) {
+    turnEnd.add(task);
   }
 
   @Override

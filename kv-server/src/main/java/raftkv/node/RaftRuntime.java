@@ -37,6 +37,7 @@ public final class RaftRuntime {
   private final StopSequence stopping;
   private final NoticeLog notices;
   private final TurnClock turnClock;
+  private final TurnEnd turnEnd;
   private final Requests requests;
 
   private long persistedTicket;
@@ -62,7 +63,8 @@ public final class RaftRuntime {
     this.stopping = new StopSequence(situation, desks.writes, desks.reads);
     this.turnClock = new TurnClock(situation);
     StatusReport report = new StatusReport(situation, ports, diskWatch, turnClock, snapshots);
-    this.requests = new LoopRequests(loop, inbox, desks, snapshots, report);
+    this.turnEnd = new TurnEnd(inbox);
+    this.requests = new LoopRequests(loop, inbox, desks, snapshots, report, turnEnd);
   }
 
   /** Begins: the links are dialled, the first turn runs. Callable from any thread, once. */
@@ -108,8 +110,10 @@ public final class RaftRuntime {
     if (failed) {
       return;
     }
+    turnEnd.turnBegins();
     if (situation.isEnded()) {
       refuseRequests();
+      turnEnd.run();
       return;
     }
     try {
@@ -146,6 +150,7 @@ public final class RaftRuntime {
     if (situation.isEnded()) {
       snapshots.endAll();
     }
+    turnEnd.run();
     turnClock.end(loop.nowNanos());
     if (!situation.isEnded()) {
       goOn(more);

@@ -6,10 +6,10 @@ import java.util.function.Consumer;
  * What a node does for its callers: routing, waiting, deadlines and forwarding are decided behind
  * this, so that services only translate, and the simulator's clients meet the same behaviour.
  *
- * <p>All methods but {@link #header} are callable from any thread and return at once. Each answer
- * comes exactly once, on the event loop, where the state machine may be read; only {@code
- * Overloaded}, when the queue in front of the loop is full, comes at once on the calling thread. An
- * answer must neither block nor throw.
+ * <p>All methods but {@link #header} and {@link #whenTurnEnds} are callable from any thread and
+ * return at once. Each answer comes exactly once, on the event loop, where the state machine may be
+ * read; only {@code Overloaded}, when the queue in front of the loop is full, comes at once on the
+ * calling thread. An answer must neither block nor throw.
  */
 public interface Requests {
   /** Has a command decided by the cluster, wherever its leader is. */
@@ -29,6 +29,12 @@ public interface Requests {
 
   /** This node, now; answered whatever its state. */
   void status(Consumer<NodeStatus> answer);
+
+  /**
+   * Runs a task when the turn that is under way has ended: so the answers of a turn leave together.
+   * Called on the loop only; the task must neither block nor throw.
+   */
+  void whenTurnEnds(Runnable task);
 
   /** Who answers, from which state: for response headers. Called on the loop only. */
   NodeHeader header();

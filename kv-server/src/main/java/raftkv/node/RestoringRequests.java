@@ -108,6 +108,12 @@ final class RestoringRequests implements Requests {
         List.of());
   }
 
+  /** There are no turns here. */
+  @Override
+  public void whenTurnEnds(Runnable task) {
+    loop.execute(task);
+  }
+
   @Override
   public NodeHeader header() {
     return new NodeHeader(null, config.raft().self(), found.hardState().term(), 0, null);

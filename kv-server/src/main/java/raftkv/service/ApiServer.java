@@ -20,6 +20,7 @@ public final class ApiServer {
   private final Server server;
   private final EventLoop loop;
   private final HealthReporter health;
+  private final Pipelines pipelines;
 
   /**
    * What the services stand on.
@@ -54,13 +55,14 @@ public final class ApiServer {
     Errors errors = new Errors(node.endpoints(), node.electionNanos());
     this.loop = node.loop();
     this.health = new HealthReporter(node.loop(), node.requests());
+    DataRequests data =
+        new DataRequests(node.requests(), node.machine(), node.endpoints(), errors, node.limits());
+    this.pipelines = new Pipelines(node.loop(), node.requests(), data, errors);
     this.server =
         builder
             .get()
             .addService(peers.get())
-            .addService(
-                new KvCalls(
-                    node.requests(), node.machine(), node.endpoints(), errors, node.limits()))
+            .addService(new KvCalls(node.requests(), data, pipelines))
             .addService(
                 new ClusterCalls(
                     node.requests(), node.machine(), node.endpoints(), errors, node.version()))
@@ -82,13 +84,18 @@ public final class ApiServer {
     health.start();
   }
 
-  /** The health service says from now on that nothing serves; calls are still answered. */
+  /**
+   * The health service says from now on that nothing serves, and pipelines take nothing more; calls
+   * are still answered.
+   */
   public void announceStop() {
     loop.execute(health::stop);
+    loop.execute(pipelines::stop);
   }
 
   /** Says goodbye to the callers, and after a moment cuts off who is still there. */
   public void stop() {
+    loop.execute(pipelines::stop);
     server.shutdown();
     try {
       if (!server.awaitTermination(GOODBYE_MILLIS, TimeUnit.MILLISECONDS)) {

@@ -12,7 +12,7 @@ import raftkv.node.RequestDeadline;
  * One unary call: answered once, also if the caller is gone; answering never throws, since it
  * happens on the node's loop.
  */
-final class Call<T> {
+final class Call<T> implements Caller<T> {
   private final StreamObserver<T> observer;
 
   /** To be made on gRPC's thread, inside of the handler. */
@@ -32,12 +32,14 @@ final class Call<T> {
         : RequestDeadline.answerBy(nowNanos, deadline.timeRemaining(TimeUnit.NANOSECONDS));
   }
 
-  void succeed(T response) {
+  @Override
+  public void succeed(T response) {
     observer.onNext(response);
     observer.onCompleted();
   }
 
-  void fail(StatusRuntimeException status) {
+  @Override
+  public void fail(StatusRuntimeException status) {
     observer.onError(status);
   }
 }

@@ -12,6 +12,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import raftkv.proto.kv.v1.ClusterServiceGrpc;
 import raftkv.proto.kv.v1.KvServiceGrpc;
+import raftkv.proto.kv.v1.PipelineCall;
+import raftkv.proto.kv.v1.PipelineRequest;
+import raftkv.proto.kv.v1.PipelineResponse;
 import raftkv.proto.kv.v1.PutRequest;
 import raftkv.proto.kv.v1.StatusRequest;
 
@@ -49,6 +52,7 @@ final class WarmUp {
               HealthGrpc.newBlockingStub(channel)
                   .withDeadlineAfter(PATIENCE_SECONDS, TimeUnit.SECONDS)
                   .check(HealthCheckRequest.getDefaultInstance()));
+      pipeline();
       reflection();
     } finally {
       channel.shutdownNow();
@@ -64,38 +68,61 @@ final class WarmUp {
     }
   }
 
+  /** One call, refused for its empty key. */
+  private void pipeline() {
+    Silence<PipelineResponse> answers = new Silence<>();
+    StreamObserver<PipelineRequest> calls =
+        KvServiceGrpc.newStub(channel)
+            .withDeadlineAfter(PATIENCE_SECONDS, TimeUnit.SECONDS)
+            .pipeline(answers);
+    calls.onNext(
+        PipelineRequest.newBuilder()
+            .addCalls(PipelineCall.newBuilder().setPut(PutRequest.getDefaultInstance()))
+            .build());
+    calls.onCompleted();
+    answers.await();
+  }
+
   private void reflection() {
-    CountDownLatch ended = new CountDownLatch(1);
+    Silence<ServerReflectionResponse> answers = new Silence<>();
     StreamObserver<ServerReflectionRequest> questions =
         ServerReflectionGrpc.newStub(channel)
             .withDeadlineAfter(PATIENCE_SECONDS, TimeUnit.SECONDS)
-            .serverReflectionInfo(
-                new StreamObserver<>() {
-                  @Override
-                  public void onNext(ServerReflectionResponse answer) {
-                    // Made only so that it can be made faster the next time.
-                  }
-
-                  @Override
-                  public void onError(Throwable failure) {
-                    ended.countDown();
-                  }
-
-                  @Override
-                  public void onCompleted() {
-                    ended.countDown();
-                  }
-                });
+            .serverReflectionInfo(answers);
     questions.onNext(ServerReflectionRequest.newBuilder().setListServices("").build());
     questions.onNext(
         ServerReflectionRequest.newBuilder()
             .setFileContainingSymbol(KvServiceGrpc.SERVICE_NAME)
             .build());
     questions.onCompleted();
-    try {
-      ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    answers.await();
+  }
+
+  /** Answers that were made only so that they can be made faster the next time. */
+  private static final class Silence<T> implements StreamObserver<T> {
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    @Override
+    public void onNext(T answer) {
+      // Nothing to learn from it.
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      ended.countDown();
+    }
+
+    @Override
+    public void onCompleted() {
+      ended.countDown();
+    }
+
+    void await() {
+      try {
+        ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

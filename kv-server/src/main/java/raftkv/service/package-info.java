@@ -3,8 +3,8 @@
  * and their outcomes back. Decides nothing: routing, waiting and deadlines are the node's.
  *
  * <pre>
- *   gRPC's thread: KvCalls --parse, check, encode--&gt; node.Requests          (returns at once)
- *   loop:          Requests --outcome--&gt; Answers, Headers or Errors --&gt; the caller
+ *   gRPC's thread: KvCalls or PipelineStream --&gt; DataRequests --parse, check, encode--&gt; node.Requests
+ *   loop:          Requests --outcome--&gt; Answers, Headers or Errors --&gt; the Caller
  * </pre>
  *
  * <p>Invariants: every status code is in {@link raftkv.service.Errors}; every call is answered

@@ -10,8 +10,10 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import raftkv.proto.kv.v1.CompareAndSetRequest;
 import raftkv.proto.kv.v1.Consistency;
@@ -25,11 +27,17 @@ import raftkv.proto.kv.v1.ReadOptions;
 import raftkv.proto.kv.v1.TransferLeadershipRequest;
 
 /** Requests that cannot be meant so: which reason and field, and that they reach nobody. */
+@ParameterizedClass
+@EnumSource(Way.class)
 class BadCallsTest {
   private static final String LONG = "x".repeat(1_025);
   private static final int TOO_MUCH = (1 << 20) + 1;
 
-  private final ServiceFixture service = new ServiceFixture();
+  private final ServiceFixture service;
+
+  BadCallsTest(Way way) {
+    service = new ServiceFixture(way);
+  }
 
   @AfterEach
   void close() {

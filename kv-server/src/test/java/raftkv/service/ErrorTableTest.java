@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -19,26 +20,28 @@ import raftkv.kv.AnswerCodec;
 import raftkv.kv.KvAnswer;
 import raftkv.kv.SessionKind;
 import raftkv.kv.SizeLimit;
-import raftkv.node.HashAnswer;
 import raftkv.node.ReadAnswer;
-import raftkv.node.SnapshotOutcome;
-import raftkv.node.TransferOutcome;
 import raftkv.node.WriteOutcome;
 import raftkv.port.Fence;
 import raftkv.port.StateHash;
 import raftkv.proto.kv.v1.GetRequest;
 import raftkv.proto.kv.v1.PutRequest;
-import raftkv.proto.kv.v1.SnapshotRequest;
-import raftkv.proto.kv.v1.StateHashRequest;
-import raftkv.proto.kv.v1.TransferLeadershipRequest;
 import raftkv.raft.LogPosition;
 import raftkv.raft.NodeId;
 
 /** Every row of the table of errors: what the node says, and what the caller sees. */
+@ParameterizedClass
+@EnumSource(Way.class)
 class ErrorTableTest {
-  private static final Fence FENCE = new Fence(1_024, new StateHash(1, 2), new StateHash(3, 4));
+  static final Fence FENCE = new Fence(1_024, new StateHash(1, 2), new StateHash(3, 4));
 
-  private final ServiceFixture service = new ServiceFixture();
+  private final Way way;
+  private final ServiceFixture service;
+
+  ErrorTableTest(Way way) {
+    this.way = way;
+    service = new ServiceFixture(way);
+  }
 
   @AfterEach
   void close() {
@@ -225,83 +228,6 @@ class ErrorTableTest {
     assertThat(seen.value("leader_id")).isEqualTo("3");
   }
 
-  static Stream<Arguments> refusedHashes() {
-    return Stream.of(
-        row(new HashAnswer.Compacted(100, 5_000), Code.OUT_OF_RANGE, "COMPACTED", -1),
-        row(new HashAnswer.FutureIndex(9, 7), Code.OUT_OF_RANGE, "FUTURE_INDEX", -1),
-        row(new HashAnswer.Diverged(FENCE), Code.DATA_LOSS, "STATE_DIVERGED", -1),
-        row(new HashAnswer.Overloaded("queue"), Code.UNAVAILABLE, "OVERLOADED", 100));
-  }
-
-  @ParameterizedTest
-  @MethodSource("refusedHashes")
-  void hashThatCannotBeToldSaysWhy(HashAnswer answer, Code code, String reason, int retryMs) {
-    service.requests.hashAnswer = answer;
-
-    ServiceFixture.Seen seen =
-        failure(() -> service.cluster.stateHash(StateHashRequest.getDefaultInstance()));
-
-    assertThat(seen.code()).isEqualTo(code);
-    assertThat(seen.reason()).isEqualTo(reason);
-    assertRetry(seen, retryMs);
-  }
-
-  @Test
-  void compactedNamesOldestAndCurrentIndex() {
-    service.requests.hashAnswer = new HashAnswer.Compacted(100, 5_000);
-
-    ServiceFixture.Seen seen =
-        failure(() -> service.cluster.stateHash(StateHashRequest.getDefaultInstance()));
-
-    assertThat(seen.value("oldest_index")).isEqualTo("100");
-    assertThat(seen.value("current_index")).isEqualTo("5000");
-  }
-
-  static Stream<Arguments> refusedTransfers() {
-    return Stream.of(
-        row(new TransferOutcome.NotLeader(new NodeId(3)), Code.UNAVAILABLE, "NOT_LEADER", 0),
-        row(new TransferOutcome.NoTarget(), Code.FAILED_PRECONDITION, "NO_TARGET", -1),
-        row(new TransferOutcome.Failed(), Code.UNAVAILABLE, "TRANSFER_FAILED", 300),
-        row(new TransferOutcome.Overloaded("queue"), Code.UNAVAILABLE, "OVERLOADED", 100));
-  }
-
-  static Stream<Arguments> snapshotsNotTaken() {
-    return Stream.of(
-        row(new SnapshotOutcome.NotReady("forming"), Code.UNAVAILABLE, "NOT_READY", 300),
-        row(new SnapshotOutcome.NoRoom(), Code.RESOURCE_EXHAUSTED, "DISK_FULL", -1),
-        row(new SnapshotOutcome.Diverged(FENCE), Code.DATA_LOSS, "STATE_DIVERGED", -1),
-        row(new SnapshotOutcome.Overloaded("queue"), Code.UNAVAILABLE, "OVERLOADED", 100));
-  }
-
-  @ParameterizedTest
-  @MethodSource("snapshotsNotTaken")
-  void snapshotThatIsNotTakenSaysWhy(
-      SnapshotOutcome outcome, Code code, String reason, int retryMs) {
-    service.requests.snapshotOutcome = outcome;
-
-    ServiceFixture.Seen seen =
-        failure(() -> service.cluster.snapshot(SnapshotRequest.getDefaultInstance()));
-
-    assertThat(seen.code()).isEqualTo(code);
-    assertThat(seen.reason()).isEqualTo(reason);
-    assertRetry(seen, retryMs);
-  }
-
-  @ParameterizedTest
-  @MethodSource("refusedTransfers")
-  void leadershipThatStaysSaysWhy(TransferOutcome outcome, Code code, String reason, int retryMs) {
-    service.requests.transferOutcome = outcome;
-
-    ServiceFixture.Seen seen =
-        failure(
-            () ->
-                service.cluster.transferLeadership(TransferLeadershipRequest.getDefaultInstance()));
-
-    assertThat(seen.code()).isEqualTo(code);
-    assertThat(seen.reason()).isEqualTo(reason);
-    assertRetry(seen, retryMs);
-  }
-
   @Test
   void leaderIsNamedInDetailsAndInATrailerForShells() {
     ServiceFixture.Seen seen = put(new WriteOutcome.NotLeader(new NodeId(3)), false);
@@ -310,14 +236,17 @@ class ErrorTableTest {
     assertThat(seen.value("leader_endpoint")).isEqualTo("three:9003");
     assertThat(seen.value("node_id")).isEqualTo("2");
     assertThat(seen.value("term")).isEqualTo("5");
-    assertThat(seen.trailers().get(ErrorStatus.LEADER)).isEqualTo("three:9003");
+    // A call of a pipeline has no trailers of its own.
+    assertThat(seen.trailers().get(ErrorStatus.LEADER))
+        .isEqualTo(way == Way.UNARY ? "three:9003" : null);
   }
 
   @Test
   void overloadPushesRetryPoliciesBack() {
     ServiceFixture.Seen seen = put(new WriteOutcome.Overloaded("queue"), false);
 
-    assertThat(seen.trailers().get(ErrorStatus.PUSHBACK)).isEqualTo("100");
+    assertThat(seen.trailers().get(ErrorStatus.PUSHBACK))
+        .isEqualTo(way == Way.UNARY ? "100" : null);
   }
 
   @Test
@@ -347,7 +276,7 @@ class ErrorTableTest {
     return failure(() -> service.kv.put(request.build()));
   }
 
-  private static ServiceFixture.Seen failure(Runnable call) {
+  static ServiceFixture.Seen failure(Runnable call) {
     StatusRuntimeException thrown = catchThrowableOfType(StatusRuntimeException.class, call::run);
     assertThat(thrown).isNotNull();
     ServiceFixture.Seen seen = ServiceFixture.seen(thrown);
@@ -355,7 +284,7 @@ class ErrorTableTest {
     return seen;
   }
 
-  private static void assertRetry(ServiceFixture.Seen seen, int retryMs) {
+  static void assertRetry(ServiceFixture.Seen seen, int retryMs) {
     if (retryMs < 0) {
       assertThat(seen.retry()).isNull();
     } else {
@@ -365,7 +294,7 @@ class ErrorTableTest {
     }
   }
 
-  private static Arguments row(Object answer, Code code, String reason, int retryMs) {
+  static Arguments row(Object answer, Code code, String reason, int retryMs) {
     return Arguments.of(answer, code, reason, retryMs);
   }
 

@@ -1,5 +1,7 @@
 package raftkv.service;
 
+import java.util.Deque;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import raftkv.node.HashAnswer;
@@ -27,19 +29,38 @@ final class ScriptedRequests implements Requests {
   HashAnswer hashAnswer = new HashAnswer.Overloaded("nothing");
   TransferOutcome transferOutcome = new TransferOutcome.Failed();
   SnapshotOutcome snapshotOutcome = new SnapshotOutcome.NotReady("nothing");
+
+  /** If this is set, answers wait here until the test gives them. */
+  @Nullable Deque<Runnable> held;
+
+  /** If this is set, a turn is under way, and this is what waits for its end. */
+  @Nullable List<Runnable> turn;
+
+  int writes;
+  int reads;
   @Nullable WriteRequest written;
   @Nullable ReadRequest read;
 
   @Override
   public void write(WriteRequest request, Consumer<WriteOutcome> answer) {
     written = request;
-    answer.accept(writeOutcome);
+    writes++;
+    give(() -> answer.accept(writeOutcome));
   }
 
   @Override
   public void read(ReadRequest request, Consumer<ReadAnswer> answer) {
     read = request;
-    answer.accept(readAnswer);
+    reads++;
+    give(() -> answer.accept(readAnswer));
+  }
+
+  private void give(Runnable answer) {
+    if (held == null) {
+      answer.run();
+    } else {
+      held.add(answer);
+    }
   }
 
   @Override
@@ -60,6 +81,15 @@ final class ScriptedRequests implements Requests {
   @Override
   public void status(Consumer<NodeStatus> answer) {
     throw new UnsupportedOperationException("not scripted");
+  }
+
+  @Override
+  public void whenTurnEnds(Runnable task) {
+    if (turn == null) {
+      task.run();
+    } else {
+      turn.add(task);
+    }
   }
 
   @Override

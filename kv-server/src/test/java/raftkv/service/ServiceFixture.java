@@ -29,25 +29,35 @@ final class ServiceFixture implements AutoCloseable {
   static final long ELECTION_NANOS = 300_000_000L;
 
   final ScriptedRequests requests = new ScriptedRequests();
+  final TestLoop loop = new TestLoop();
+  final KvStateMachine machine = new KvStateMachine();
+  final Pipelines pipelines;
   final KvServiceGrpc.KvServiceBlockingStub kv;
   final ClusterServiceGrpc.ClusterServiceBlockingStub cluster;
 
+  final ManagedChannel channel;
+
   private final Server server;
-  private final ManagedChannel channel;
 
   ServiceFixture() {
+    this(Way.UNARY);
+  }
+
+  /** The stub of the data service sends its requests in that way. */
+  ServiceFixture(Way way) {
     TreeMap<NodeId, String> addresses = new TreeMap<>();
     addresses.put(new NodeId(2), "two:9002");
     addresses.put(new NodeId(3), "three:9003");
     Endpoints endpoints = new Endpoints(addresses);
     Errors errors = new Errors(endpoints, ELECTION_NANOS);
-    KvStateMachine machine = new KvStateMachine();
+    DataRequests data = new DataRequests(requests, machine, endpoints, errors, KvLimits.DEFAULTS);
+    pipelines = new Pipelines(loop, requests, data, errors);
     String name = InProcessServerBuilder.generateName();
     try {
       server =
           InProcessServerBuilder.forName(name)
               .directExecutor()
-              .addService(new KvCalls(requests, machine, endpoints, errors, KvLimits.DEFAULTS))
+              .addService(new KvCalls(requests, data, pipelines))
               .addService(new ClusterCalls(requests, machine, endpoints, errors, "test"))
               .build()
               .start();
@@ -55,7 +65,8 @@ final class ServiceFixture implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     channel = InProcessChannelBuilder.forName(name).directExecutor().build();
-    kv = KvServiceGrpc.newBlockingStub(channel);
+    KvServiceGrpc.KvServiceBlockingStub stub = KvServiceGrpc.newBlockingStub(channel);
+    kv = way == Way.UNARY ? stub : stub.withInterceptors(new ByPipeline());
     cluster = ClusterServiceGrpc.newBlockingStub(channel);
   }
 

@@ -6,6 +6,8 @@ import com.google.protobuf.ByteString;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import raftkv.kv.AnswerCodec;
 import raftkv.kv.CommandCodec;
 import raftkv.kv.Condition;
@@ -30,8 +32,14 @@ import raftkv.raft.Bytes;
 import raftkv.raft.LogPosition;
 
 /** What callers ask, in the node's words, and the node's answers in theirs. */
+@ParameterizedClass
+@EnumSource(Way.class)
 class TranslationTest {
-  private final ServiceFixture service = new ServiceFixture();
+  private final ServiceFixture service;
+
+  TranslationTest(Way way) {
+    service = new ServiceFixture(way);
+  }
 
   @AfterEach
   void close() {
