@@ -11,14 +11,16 @@ import raftkv.proto.kv.v1.GetRequestOutcomeRequest;
  */
 public final class AsyncKv {
   private final Engine engine;
+  private final CallStyle style;
 
-  AsyncKv(Engine engine) {
+  AsyncKv(Engine engine, CallStyle style) {
     this.engine = engine;
+    this.style = style;
   }
 
   /** Stores a value under a key. */
   public CompletableFuture<PutResult> put(String key, KvValue value, WriteOptions options) {
-    return engine.submit(Writes.put(key, value, options), stamp(options));
+    return engine.submit(Writes.put(key, value, options), stamp(options), style);
   }
 
   /** Stores a value under a key. */
@@ -28,38 +30,39 @@ public final class AsyncKv {
 
   /** Reads one key. */
   public CompletableFuture<GetResult> get(String key, ReadMode mode) {
-    return engine.submit(Reads.get(key, mode), Stamp.NONE);
+    return engine.submit(Reads.get(key, mode), Stamp.NONE, style);
   }
 
   /** Removes a key, whatever it holds. */
   public CompletableFuture<DeleteResult> delete(String key, WriteOptions options) {
-    return engine.submit(Writes.delete(key, options), stamp(options));
+    return engine.submit(Writes.delete(key, options), stamp(options), style);
   }
 
   /** Removes a key if its last change was at that index: so a lock is released safely. */
   public CompletableFuture<DeleteResult> deleteIf(String key, long modIndex, WriteOptions options) {
-    return engine.submit(Writes.deleteIf(key, modIndex, options), stamp(options));
+    return engine.submit(Writes.deleteIf(key, modIndex, options), stamp(options), style);
   }
 
   /** Stores a value if, and only if, the condition holds. */
   public CompletableFuture<CompareAndSetResult> compareAndSet(
       String key, Condition condition, KvValue value, WriteOptions options) {
-    return engine.submit(Writes.compareAndSet(key, condition, value, options), stamp(options));
+    return engine.submit(
+        Writes.compareAndSet(key, condition, value, options), stamp(options), style);
   }
 
   /** One page of keys. */
   public CompletableFuture<ListPage> list(PageRequest page, ReadMode mode) {
-    return engine.submit(Reads.list(page, mode), Stamp.NONE);
+    return engine.submit(Reads.list(page, mode), Stamp.NONE, style);
   }
 
   /** Number of keys with a prefix; empty for all. */
   public CompletableFuture<CountResult> count(String prefix, ReadMode mode) {
-    return engine.submit(Reads.count(prefix, mode), Stamp.NONE);
+    return engine.submit(Reads.count(prefix, mode), Stamp.NONE, style);
   }
 
   /** What became of a write. A copy of it may still be under way. */
   public CompletableFuture<FateResult> fateOf(RequestId id) {
-    return engine.submit(Reads.fate(question(id).build()), Stamp.NONE);
+    return engine.submit(Reads.fate(question(id).build()), Stamp.NONE, style);
   }
 
   /**
@@ -72,7 +75,7 @@ public final class AsyncKv {
     if (sessionStart > 0) {
       request.setSessionStart(sessionStart);
     }
-    return engine.submit(Reads.fate(request.build()), Stamp.NONE);
+    return engine.submit(Reads.fate(request.build()), Stamp.NONE, style);
   }
 
   private static GetRequestOutcomeRequest.Builder question(RequestId id) {

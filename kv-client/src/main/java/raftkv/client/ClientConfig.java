@@ -10,9 +10,12 @@ import raftkv.client.session.RetryPolicy;
  *
  * @param endpoints {@code host:port}, at least one; no other is ever connected to
  * @param timeout of a request as a whole, all its copies and pauses together
- * @param maxInFlight writes under way at a time, at most the servers' session window
+ * @param maxInFlight writes under way at a time; more than a session's window, which is 128 unless
+ *     the servers say otherwise, are shared out over several sessions
  * @param maxWaiting writes that wait for room in the window
  * @param policy how patient it is
+ * @param asyncStyle how requests of the asynchronous face travel; those of the blocking one are
+ *     calls of their own in any case
  * @param trace told of each copy and how it ended, in words; called on the client's loop
  */
 public record ClientConfig(
@@ -21,12 +24,20 @@ public record ClientConfig(
     int maxInFlight,
     int maxWaiting,
     RetryPolicy policy,
+    CallStyle asyncStyle,
     Consumer<String> trace) {
+  private static final Consumer<String> NO_TRACE = line -> {};
 
-  /** 10 s, 64 writes in flight, 16,384 waiting, no trace. */
+  /** 10 s, 64 writes in flight, 16,384 waiting, pipelines, no trace. */
   public static ClientConfig of(List<String> endpoints) {
     return new ClientConfig(
-        endpoints, Duration.ofSeconds(10), 64, 16_384, RetryPolicy.DEFAULT, line -> {});
+        endpoints,
+        Duration.ofSeconds(10),
+        64,
+        16_384,
+        RetryPolicy.DEFAULT,
+        CallStyle.PIPELINE,
+        NO_TRACE);
   }
 
   /** Checks what a mistake would turn into a riddle later. */
@@ -46,23 +57,39 @@ public record ClientConfig(
     }
   }
 
+  /** Whether anybody listens to the trace. */
+  boolean isTraced() {
+    return trace != NO_TRACE;
+  }
+
   /** The same with another timeout. */
   public ClientConfig withTimeout(Duration other) {
-    return new ClientConfig(endpoints, other, maxInFlight, maxWaiting, policy, trace);
+    return new ClientConfig(endpoints, other, maxInFlight, maxWaiting, policy, asyncStyle, trace);
   }
 
   /** The same with so many writes in flight. */
   public ClientConfig withMaxInFlight(int other) {
-    return new ClientConfig(endpoints, timeout, other, maxWaiting, policy, trace);
+    return new ClientConfig(endpoints, timeout, other, maxWaiting, policy, asyncStyle, trace);
+  }
+
+  /** The same with so many writes that may wait. */
+  public ClientConfig withMaxWaiting(int other) {
+    return new ClientConfig(endpoints, timeout, maxInFlight, other, policy, asyncStyle, trace);
   }
 
   /** The same with another policy. */
   public ClientConfig withPolicy(RetryPolicy other) {
-    return new ClientConfig(endpoints, timeout, maxInFlight, maxWaiting, other, trace);
+    return new ClientConfig(endpoints, timeout, maxInFlight, maxWaiting, other, asyncStyle, trace);
+  }
+
+  /** The same with another way for the asynchronous face. */
+  public ClientConfig withAsyncStyle(CallStyle other) {
+    return new ClientConfig(endpoints, timeout, maxInFlight, maxWaiting, policy, other, trace);
   }
 
   /** The same, telling that listener. */
   public ClientConfig withTrace(Consumer<String> listener) {
-    return new ClientConfig(endpoints, timeout, maxInFlight, maxWaiting, policy, listener);
+    return new ClientConfig(
+        endpoints, timeout, maxInFlight, maxWaiting, policy, asyncStyle, listener);
   }
 }

@@ -1,14 +1,11 @@
 package raftkv.client;
 
 import com.google.protobuf.MessageLite;
-import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
-import io.grpc.Status;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 import raftkv.client.session.CopyFailure;
 import raftkv.client.session.Outcome;
 import raftkv.client.session.RequestKind;
@@ -88,34 +85,34 @@ public final class ClusterCalls {
         new Operation<>(
             ClusterServiceGrpc.getTransferLeadershipMethod(),
             RequestKind.ONCE,
+            null,
             stamp -> request,
             TransferLeadershipResponse::getHeader,
             answer -> answer),
-        Stamp.NONE);
+        Stamp.NONE,
+        CallStyle.UNARY);
   }
 
   private <Q extends MessageLite, A> CompletableFuture<A> once(
       int endpoint, MethodDescriptor<Q, A> method, Q message, Duration timeout) {
     CompletableFuture<A> result = new CompletableFuture<>();
-    NodeChannel.Ending<A> ending =
-        new NodeChannel.Ending<>() {
+    Ending<A> ending =
+        new Ending<>() {
           @Override
           public void onAnswer(A answer) {
             result.complete(answer);
           }
 
           @Override
-          public void onFailure(Status status, @Nullable Metadata trailers, boolean handedOver) {
-            result.completeExceptionally(exception(status, trailers, handedOver));
+          public void onFailure(ErrorReader.Reading reading) {
+            result.completeExceptionally(exception(reading));
           }
         };
     engine.node(endpoint).call(method, message, timeout.toNanos(), ending);
     return result;
   }
 
-  private static KvException exception(
-      Status status, @Nullable Metadata trailers, boolean handedOver) {
-    ErrorReader.Reading reading = ErrorReader.read(status, trailers, handedOver);
+  private static KvException exception(ErrorReader.Reading reading) {
     CopyFailure failure = reading.failure();
     Map<String, String> details = reading.details();
     return new KvException(

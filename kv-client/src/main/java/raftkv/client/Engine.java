@@ -1,8 +1,6 @@
 package raftkv.client;
 
 import com.google.protobuf.MessageLite;
-import io.grpc.Metadata;
-import io.grpc.Status;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,6 +35,7 @@ final class Engine implements AutoCloseable {
   private final Questions questions;
   private final RandomGenerator random = new SplittableRandom();
   private final SessionKeeper sessions;
+  private final Alarm alarm;
   private final Set<Flight<?, ?, ?>> flights = new LinkedHashSet<>();
 
   Engine(ClientConfig config) {
@@ -47,6 +46,7 @@ final class Engine implements AutoCloseable {
     this.leaders = new LeaderMap(nodes.stream().map(NodeChannel::toString).toList());
     this.questions = new Questions(config.policy());
     this.sessions = new SessionKeeper(this);
+    this.alarm = new Alarm(loop, this::wakeFlights);
   }
 
   ClientConfig config() {
@@ -77,17 +77,26 @@ final class Engine implements AutoCloseable {
     return nodes;
   }
 
+  Alarm alarm() {
+    return alarm;
+  }
+
+  /** Whether anybody listens: otherwise lines need not be made, one by one for each request. */
+  boolean isTraced() {
+    return config.isTraced();
+  }
+
   void trace(String line) {
     config.trace().accept(line);
   }
 
   /** Starts a request, under a given identity or none; from any thread. */
   <Q extends MessageLite, A, R> CompletableFuture<R> submit(
-      Operation<Q, A, R> operation, Stamp given) {
+      Operation<Q, A, R> operation, Stamp given, CallStyle style) {
     CompletableFuture<R> result = new CompletableFuture<>();
     long deadlineNanos = loop.nowNanos() + config.timeout().toNanos();
     try {
-      loop.execute(() -> launch(operation, given, deadlineNanos, result));
+      loop.execute(() -> launch(operation, given, style, deadlineNanos, result));
     } catch (RejectedExecutionException stopped) {
       result.completeExceptionally(closed(Outcome.NOT_APPLIED, null));
     }
@@ -96,8 +105,12 @@ final class Engine implements AutoCloseable {
 
   /** Starts a request on the loop. */
   <Q extends MessageLite, A, R> void launch(
-      Operation<Q, A, R> operation, Stamp given, long deadlineNanos, CompletableFuture<R> result) {
-    Flight<Q, A, R> flight = new Flight<>(this, operation, given, deadlineNanos, result);
+      Operation<Q, A, R> operation,
+      Stamp given,
+      CallStyle style,
+      long deadlineNanos,
+      CompletableFuture<R> result) {
+    Flight<Q, A, R> flight = new Flight<>(this, style, operation, given, deadlineNanos, result);
     if (!loop.isOpen()) {
       flight.abort(closed(Outcome.NOT_APPLIED, null));
       return;
@@ -110,8 +123,24 @@ final class Engine implements AutoCloseable {
     flights.remove(flight);
   }
 
+  private long wakeFlights(long now) {
+    for (Flight<?, ?, ?> flight : List.copyOf(flights)) {
+      if (flight.isUnderWay() && flight.wakeNanos() - now <= 0) {
+        flight.onTime();
+      }
+    }
+    long pause = Alarm.NEVER;
+    for (Flight<?, ?, ?> flight : flights) {
+      pause = Math.min(pause, flight.wakeNanos() - now);
+    }
+    return pause;
+  }
+
   /** An answer arrived from an endpoint: take note of who leads. */
   void learn(int endpoint, ResponseHeader header) {
+    if (leaders.knows(endpoint, header.getNodeId(), header.getTerm(), header.getLeaderId())) {
+      return;
+    }
     learn(
         endpoint,
         new Sighting(
@@ -147,7 +176,7 @@ final class Engine implements AutoCloseable {
             new QuestionEnding(endpoint));
   }
 
-  private final class QuestionEnding implements NodeChannel.Ending<StatusResponse> {
+  private final class QuestionEnding implements Ending<StatusResponse> {
     private final int endpoint;
 
     QuestionEnding(int endpoint) {
@@ -160,8 +189,8 @@ final class Engine implements AutoCloseable {
     }
 
     @Override
-    public void onFailure(Status status, @Nullable Metadata trailers, boolean handedOver) {
-      trace(node(endpoint) + " does not know either: " + status.getCode());
+    public void onFailure(ErrorReader.Reading reading) {
+      trace(node(endpoint) + " does not know either: " + reading.failure().text());
     }
   }
 

@@ -60,11 +60,21 @@ final class ErrorReader {
    * @param handedOver whether the call ever reached a connection
    */
   static Reading read(Status status, @Nullable Metadata trailers, boolean handedOver) {
+    return read(status, details(status, trailers), handedOver);
+  }
+
+  /** Reads the error of one call of a pipeline: a node took it and answered. */
+  static Reading read(com.google.rpc.Status error) {
+    Status status = Status.fromCodeValue(error.getCode()).withDescription(error.getMessage());
+    return read(status, error.getDetailsList(), true);
+  }
+
+  private static Reading read(Status status, Iterable<Any> details, boolean handedOver) {
     ErrorInfo info = null;
     long retryAfterNanos = 0;
     String field = "";
     try {
-      for (Any detail : details(status, trailers)) {
+      for (Any detail : details) {
         if (detail.is(ErrorInfo.class)) {
           info = detail.unpack(ErrorInfo.class);
         } else if (detail.is(RetryInfo.class)) {

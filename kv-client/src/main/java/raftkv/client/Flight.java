@@ -1,8 +1,6 @@
 package raftkv.client;
 
 import com.google.protobuf.MessageLite;
-import io.grpc.Metadata;
-import io.grpc.Status;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +22,7 @@ final class Flight<Q extends MessageLite, A, R> {
   private static final int MAX_REQUEST_BYTES = 4 * 1024 * 1024 - 1024;
 
   private final Engine engine;
+  private final CallStyle style;
   private final Operation<Q, A, R> operation;
   private final Stamp given;
   private final Attempts attempts;
@@ -32,17 +31,19 @@ final class Flight<Q extends MessageLite, A, R> {
   private @Nullable SessionWindow window;
   private @Nullable RequestId id;
   private Map<String, String> details = Map.of();
-  private Runnable cancelTimer = () -> {};
+  private long wakeNanos;
   private boolean sentOnce;
   private boolean landed;
 
   Flight(
       Engine engine,
+      CallStyle style,
       Operation<Q, A, R> operation,
       Stamp given,
       long deadlineNanos,
       CompletableFuture<R> result) {
     this.engine = engine;
+    this.style = style;
     this.operation = operation;
     this.given = given;
     this.result = result;
@@ -69,7 +70,7 @@ final class Flight<Q extends MessageLite, A, R> {
       perform(attempts.start(now()));
       return;
     }
-    arm(attempts.deadlineNanos(), this::onNeverSent);
+    wakeAt(attempts.deadlineNanos());
     engine.sessions().admit(this);
   }
 
@@ -104,21 +105,52 @@ final class Flight<Q extends MessageLite, A, R> {
       return;
     }
     if (!landed) {
-      arm(attempts.nextWakeNanos(), () -> perform(attempts.onTimer(now())));
+      wakeAt(attempts.nextWakeNanos());
     }
+  }
+
+  /** When {@link #onTime} is wanted next. */
+  long wakeNanos() {
+    return wakeNanos;
+  }
+
+  /** The time it asked for has come. */
+  void onTime() {
+    if (hasIdentity()) {
+      perform(attempts.onTimer(now()));
+    } else {
+      onNeverSent();
+    }
+  }
+
+  private void wakeAt(long nanos) {
+    wakeNanos = nanos;
+    engine.alarm().notLaterThan(nanos);
   }
 
   private void send(int copy, int endpoint) {
     Q message = operation.encode().apply(stamp());
-    if (message.getSerializedSize() > MAX_REQUEST_BYTES) {
-      fail(tooLarge(message.getSerializedSize()));
+    int bytes = message.getSerializedSize();
+    if (bytes > MAX_REQUEST_BYTES) {
+      fail(tooLarge(bytes));
       return;
     }
     sentOnce = true;
     NodeChannel node = engine.node(endpoint);
-    engine.trace(operation.name() + " copy " + copy + " to " + node);
-    long timeoutNanos = Math.max(1, attempts.deadlineNanos() - now());
-    node.call(operation.method(), message, timeoutNanos, new CopyEnding(copy, endpoint));
+    if (engine.isTraced()) {
+      engine.trace(operation.name() + " copy " + copy + " to " + node);
+    }
+    CopyEnding ending = new CopyEnding(copy, endpoint);
+    PipelineForm<Q, A> form = operation.form();
+    if (style == CallStyle.PIPELINE && form != null) {
+      node.pipeline()
+          .call(
+              new Pipeline.Waiting<>(
+                  operation, form, message, bytes, attempts.deadlineNanos(), ending));
+    } else {
+      long timeoutNanos = Math.max(1, attempts.deadlineNanos() - now());
+      node.call(operation.method(), message, timeoutNanos, ending);
+    }
   }
 
   private Stamp stamp() {
@@ -134,7 +166,7 @@ final class Flight<Q extends MessageLite, A, R> {
   }
 
   /** Brings how a copy ended back to the loop, whatever thread it ended on. */
-  private final class CopyEnding implements NodeChannel.Ending<A> {
+  private final class CopyEnding implements Ending<A> {
     private final int copy;
     private final int endpoint;
 
@@ -153,9 +185,14 @@ final class Flight<Q extends MessageLite, A, R> {
     }
 
     @Override
-    public void onFailure(Status status, @Nullable Metadata trailers, boolean handedOver) {
+    public void onFailure(ErrorReader.Reading reading) {
       // Never at once: a call can fail while it is being sent, in the middle of a step.
-      engine.loop().executeIfOpen(() -> failed(copy, endpoint, status, trailers, handedOver));
+      engine.loop().executeIfOpen(() -> failed(copy, endpoint, reading));
+    }
+
+    @Override
+    public boolean isWanted() {
+      return !landed;
     }
   }
 
@@ -164,20 +201,22 @@ final class Flight<Q extends MessageLite, A, R> {
     if (landed) {
       return;
     }
-    engine.trace(engine.node(endpoint) + ": " + operation.name() + " answered");
+    if (engine.isTraced()) {
+      engine.trace(engine.node(endpoint) + ": " + operation.name() + " answered");
+    }
     land(Outcome.APPLIED);
     result.complete(operation.result().apply(answer));
   }
 
-  private void failed(
-      int copy, int endpoint, Status status, @Nullable Metadata trailers, boolean handedOver) {
-    ErrorReader.Reading reading = ErrorReader.read(status, trailers, handedOver);
+  private void failed(int copy, int endpoint, ErrorReader.Reading reading) {
     engine.learn(endpoint, reading.sighting());
     if (landed) {
       return;
     }
     CopyFailure failure = reading.failure();
-    engine.trace(engine.node(endpoint) + ": " + failure.reason() + ", " + failure.text());
+    if (engine.isTraced()) {
+      engine.trace(engine.node(endpoint) + ": " + failure.reason() + ", " + failure.text());
+    }
     details = reading.details();
     SessionWindow session = window;
     int width = (int) Math.min(Integer.MAX_VALUE, reading.number("window"));
@@ -192,7 +231,7 @@ final class Flight<Q extends MessageLite, A, R> {
     RequestId old = id;
     window = null;
     id = null;
-    arm(attempts.deadlineNanos(), this::onNeverSent);
+    wakeAt(attempts.deadlineNanos());
     if (evicted != null && old != null) {
       evicted.settle(old.seqNum());
       engine.sessions().replace(evicted, sessionStart);
@@ -257,7 +296,6 @@ final class Flight<Q extends MessageLite, A, R> {
 
   private void land(Outcome outcome) {
     landed = true;
-    cancelTimer.run();
     engine.landed(this);
     SessionWindow session = window;
     RequestId own = id;
@@ -270,11 +308,6 @@ final class Flight<Q extends MessageLite, A, R> {
       session.settle(own.seqNum());
     }
     engine.sessions().drain();
-  }
-
-  private void arm(long atNanos, Runnable task) {
-    cancelTimer.run();
-    cancelTimer = engine.loop().schedule(task, atNanos - now());
   }
 
   private long now() {

@@ -22,11 +22,13 @@ import raftkv.client.session.RequestId;
 public final class KvClient implements AutoCloseable {
   private final Engine engine;
   private final AsyncKv async;
+  private final AsyncKv alone;
   private final ClusterCalls cluster;
 
   private KvClient(ClientConfig config) {
     engine = new Engine(config);
-    async = new AsyncKv(engine);
+    async = new AsyncKv(engine, config.asyncStyle());
+    alone = new AsyncKv(engine, CallStyle.UNARY);
     cluster = new ClusterCalls(engine);
   }
 
@@ -57,7 +59,7 @@ public final class KvClient implements AutoCloseable {
 
   /** Stores a value under a key. */
   public PutResult put(String key, KvValue value, WriteOptions options) {
-    return await(async.put(key, value, options));
+    return await(alone.put(key, value, options));
   }
 
   /** Reads one key, linearizably. */
@@ -67,7 +69,7 @@ public final class KvClient implements AutoCloseable {
 
   /** Reads one key. */
   public GetResult get(String key, ReadMode mode) {
-    return await(async.get(key, mode));
+    return await(alone.get(key, mode));
   }
 
   /** Removes a key, whatever it holds. */
@@ -77,12 +79,12 @@ public final class KvClient implements AutoCloseable {
 
   /** Removes a key, whatever it holds. */
   public DeleteResult delete(String key, WriteOptions options) {
-    return await(async.delete(key, options));
+    return await(alone.delete(key, options));
   }
 
   /** Removes a key if its last change was at that index. */
   public DeleteResult deleteIf(String key, long modIndex, WriteOptions options) {
-    return await(async.deleteIf(key, modIndex, options));
+    return await(alone.deleteIf(key, modIndex, options));
   }
 
   /** Stores a value if, and only if, the condition holds. */
@@ -93,27 +95,27 @@ public final class KvClient implements AutoCloseable {
   /** Stores a value if, and only if, the condition holds. */
   public CompareAndSetResult compareAndSet(
       String key, Condition condition, KvValue value, WriteOptions options) {
-    return await(async.compareAndSet(key, condition, value, options));
+    return await(alone.compareAndSet(key, condition, value, options));
   }
 
   /** One page of keys. */
   public ListPage list(PageRequest page, ReadMode mode) {
-    return await(async.list(page, mode));
+    return await(alone.list(page, mode));
   }
 
   /** Number of keys with a prefix; empty for all. */
   public CountResult count(String prefix, ReadMode mode) {
-    return await(async.count(prefix, mode));
+    return await(alone.count(prefix, mode));
   }
 
   /** What became of a write. */
   public FateResult fateOf(RequestId id) {
-    return await(async.fateOf(id));
+    return await(alone.fateOf(id));
   }
 
   /** What became of a write; seals its number if nothing did so far. */
   public FateResult cancel(RequestId id, long sessionStart) {
-    return await(async.cancel(id, sessionStart));
+    return await(alone.cancel(id, sessionStart));
   }
 
   private <R> R await(CompletableFuture<R> future) {

@@ -14,6 +14,7 @@ import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import raftkv.proto.kv.v1.KvServiceGrpc;
 
 /**
  * The connection to one endpoint, made at the first call. gRPC's own retries are off, the
@@ -24,10 +25,13 @@ final class NodeChannel {
   private static final int MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 
   private final String name;
+  private final ClientLoop loop;
   private final ManagedChannel channel;
+  private @Nullable Pipeline pipeline;
 
   NodeChannel(Address address, ClientLoop loop) {
     name = address.toString();
+    this.loop = loop;
     channel =
         builder(address)
             .usePlaintext()
@@ -51,20 +55,9 @@ final class NodeChannel {
     return NettyChannelBuilder.forAddress(address.host(), address.port());
   }
 
-  /** How a call ended: exactly one of the two, on any thread. */
-  interface Ending<A> {
-    /** With an answer. */
-    void onAnswer(A answer);
-
-    /** Without; handedOver tells whether the call ever reached a connection. */
-    void onFailure(Status status, @Nullable Metadata trailers, boolean handedOver);
-  }
-
   /** Sends one message, once. Never throws; the channel's own pause between connects is skipped. */
   <Q, A> void call(MethodDescriptor<Q, A> method, Q message, long timeoutNanos, Ending<A> ending) {
-    if (channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
-      channel.resetConnectBackoff();
-    }
+    connectNow();
     Witness witness = new Witness();
     CallOptions options =
         CallOptions.DEFAULT
@@ -75,6 +68,38 @@ final class NodeChannel {
     call.request(2);
     call.sendMessage(message);
     call.halfClose();
+  }
+
+  /** The requests that share a stream to this node. On the loop. */
+  Pipeline pipeline() {
+    Pipeline known = pipeline;
+    if (known == null) {
+      known = new Pipeline(this, loop);
+      pipeline = known;
+    }
+    return known;
+  }
+
+  /** Opens a stream of that pipeline. */
+  PipelineStream openPipeline(Pipeline of) {
+    connectNow();
+    Witness witness = new Witness();
+    PipelineStream stream =
+        new PipelineStream(
+            of,
+            loop,
+            channel.newCall(
+                KvServiceGrpc.getPipelineMethod(),
+                CallOptions.DEFAULT.withStreamTracerFactory(witness)),
+            witness);
+    stream.start();
+    return stream;
+  }
+
+  private void connectNow() {
+    if (channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
+      channel.resetConnectBackoff();
+    }
   }
 
   void close() {
@@ -108,7 +133,7 @@ final class NodeChannel {
       if (status.isOk() && complete != null) {
         ending.onAnswer(complete);
       } else {
-        ending.onFailure(status, trailers, witness.handedOver);
+        ending.onFailure(ErrorReader.read(status, trailers, witness.handedOver));
       }
     }
   }
@@ -117,9 +142,13 @@ final class NodeChannel {
    * Sees whether a call is given to a real connection. Before that not one byte of it has left, so
    * "connection refused" is certain not to have applied anything; afterwards nobody knows.
    */
-  private static final class Witness extends ClientStreamTracer.Factory {
+  static final class Witness extends ClientStreamTracer.Factory {
     /** Written by the thread that picks the connection, read by the one that ends the call. */
     private volatile boolean handedOver;
+
+    boolean handedOver() {
+      return handedOver;
+    }
 
     @Override
     public ClientStreamTracer newClientStreamTracer(

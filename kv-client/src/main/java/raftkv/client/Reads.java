@@ -12,6 +12,8 @@ import raftkv.proto.kv.v1.GetResponse;
 import raftkv.proto.kv.v1.KvServiceGrpc;
 import raftkv.proto.kv.v1.ListRequest;
 import raftkv.proto.kv.v1.ListResponse;
+import raftkv.proto.kv.v1.PipelineAnswer;
+import raftkv.proto.kv.v1.PipelineCall;
 import raftkv.proto.kv.v1.ReadOptions;
 import raftkv.proto.kv.v1.StatusRequest;
 import raftkv.proto.kv.v1.StatusResponse;
@@ -25,6 +27,7 @@ final class Reads {
     return new Operation<>(
         KvServiceGrpc.getGetMethod(),
         RequestKind.READ,
+        new PipelineForm<>(PipelineCall.Builder::setGet, PipelineAnswer::getGet),
         stamp -> request,
         GetResponse::getHeader,
         Answers::get);
@@ -42,6 +45,7 @@ final class Reads {
     return new Operation<>(
         KvServiceGrpc.getListMethod(),
         RequestKind.READ,
+        new PipelineForm<>(PipelineCall.Builder::setList, PipelineAnswer::getList),
         stamp -> request,
         ListResponse::getHeader,
         Answers::list);
@@ -53,6 +57,7 @@ final class Reads {
     return new Operation<>(
         KvServiceGrpc.getCountMethod(),
         RequestKind.READ,
+        new PipelineForm<>(PipelineCall.Builder::setCount, PipelineAnswer::getCount),
         stamp -> request,
         CountResponse::getHeader,
         answer -> new CountResult(answer.getCount(), Answers.by(answer.getHeader())));
@@ -64,6 +69,8 @@ final class Reads {
     return new Operation<>(
         KvServiceGrpc.getGetRequestOutcomeMethod(),
         RequestKind.READ,
+        new PipelineForm<>(
+            PipelineCall.Builder::setGetRequestOutcome, PipelineAnswer::getGetRequestOutcome),
         stamp -> request,
         GetRequestOutcomeResponse::getHeader,
         Answers::fate);
@@ -73,6 +80,7 @@ final class Reads {
     return new Operation<>(
         ClusterServiceGrpc.getStatusMethod(),
         RequestKind.READ,
+        null,
         stamp -> StatusRequest.getDefaultInstance(),
         StatusResponse::getHeader,
         answer -> answer);

@@ -7,6 +7,8 @@ import raftkv.proto.kv.v1.CompareAndSetResponse;
 import raftkv.proto.kv.v1.DeleteRequest;
 import raftkv.proto.kv.v1.DeleteResponse;
 import raftkv.proto.kv.v1.KvServiceGrpc;
+import raftkv.proto.kv.v1.PipelineAnswer;
+import raftkv.proto.kv.v1.PipelineCall;
 import raftkv.proto.kv.v1.PutRequest;
 import raftkv.proto.kv.v1.PutResponse;
 import raftkv.proto.kv.v1.Routing;
@@ -38,7 +40,12 @@ final class Writes {
               .build();
         };
     return new Operation<>(
-        KvServiceGrpc.getPutMethod(), kind(options), encode, PutResponse::getHeader, Answers::put);
+        KvServiceGrpc.getPutMethod(),
+        kind(options),
+        new PipelineForm<>(PipelineCall.Builder::setPut, PipelineAnswer::getPut),
+        encode,
+        PutResponse::getHeader,
+        Answers::put);
   }
 
   static Operation<DeleteRequest, DeleteResponse, DeleteResult> delete(
@@ -72,6 +79,7 @@ final class Writes {
     return new Operation<>(
         KvServiceGrpc.getDeleteMethod(),
         kind(options),
+        new PipelineForm<>(PipelineCall.Builder::setDelete, PipelineAnswer::getDelete),
         encode,
         DeleteResponse::getHeader,
         Answers::delete);
@@ -98,6 +106,8 @@ final class Writes {
     return new Operation<>(
         KvServiceGrpc.getCompareAndSetMethod(),
         kind(options),
+        new PipelineForm<>(
+            PipelineCall.Builder::setCompareAndSet, PipelineAnswer::getCompareAndSet),
         encode,
         CompareAndSetResponse::getHeader,
         Answers::compareAndSet);

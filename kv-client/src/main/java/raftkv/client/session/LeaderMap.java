@@ -89,6 +89,18 @@ public final class LeaderMap {
     return changed;
   }
 
+  /**
+   * Whether an endpoint that says this says nothing new, as nearly all answers do: then {@link
+   * #learn} would change nothing.
+   */
+  public boolean knows(int endpoint, int nodeId, long saidTerm, int leaderId) {
+    return leader != NONE
+        && saidTerm == term
+        && leaderId > 0
+        && nodeIds[leader] == leaderId
+        && nodeIds[endpoint] == nodeId;
+  }
+
   /** An endpoint cannot be reached or cannot answer: it is not asked first any more. */
   public void suspect(int endpoint) {
     if (leader == endpoint) {

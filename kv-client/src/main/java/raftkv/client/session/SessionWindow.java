@@ -55,6 +55,11 @@ public final class SessionWindow {
     return sessionStart;
   }
 
+  /** How far above the floor its numbers may go. */
+  public int width() {
+    return width;
+  }
+
   /** The floor: every answer up to it may be forgotten. Below every number in use. */
   public long ackSeq() {
     return ackSeq;
