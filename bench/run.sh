@@ -1,7 +1,9 @@
 #!/bin/sh
-# Measures puts: `bench/run.sh --ops 100000 --in-flight 64`; --help lists the options. Starts three
-# nodes on this machine, with fresh directories, unless --endpoints names a cluster. Builds what is
-# not built.
+# Measures one level of load: `bench/run.sh --in-flight 64 --seconds 10`; --help lists the options.
+# Starts three nodes on this machine, with fresh directories, unless --endpoints names a cluster.
+# Builds what is not built.
+#
+#   BENCH_PEER   zookeeper or rheakv: with the libraries of that peer, for its targets (bench/peers.sh)
 set -eu
 self=$0
 if [ -L "$self" ]; then self=$(readlink -f "$self"); fi
@@ -19,9 +21,17 @@ for module in kv-server bench; do
 done
 
 find_java
-find_jar bench
-set -- -jar "$jar" --home "$home" "$@"
+set -- --home "$home" "$@"
+if [ -n "${BENCH_PEER:-}" ]; then
+  lib=$home/bench/peers/$BENCH_PEER/target
+  [ -r "$lib/$BENCH_PEER.classpath" ] || die "no such peer, or not built: bench/peers.sh $BENCH_PEER"
+  set -- -cp "$(cat "$lib/$BENCH_PEER.classpath")" raftkv.bench.Main "$@"
+else
+  find_jar bench
+  set -- -jar "$jar" "$@"
+fi
 if [ "$java_major" -ge 24 ]; then
   set -- --sun-misc-unsafe-memory-access=allow "$@"
 fi
-exec "$java" -Xms256m -Xmx256m -XX:+UseG1GC -XX:-UsePerfData "$@"
+# shellcheck disable=SC2086 # several options in one variable
+exec "$java" -Xms256m -Xmx256m -XX:+UseG1GC -XX:-UsePerfData ${BENCH_JAVA_OPTS:-} "$@"

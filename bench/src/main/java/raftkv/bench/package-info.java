@@ -1,8 +1,10 @@
 /**
- * The load generator: a closed loop of puts with a fixed number in flight, and what it took.
+ * The load generator: one level of load on one system, and what it took.
  *
- * <p>{@link raftkv.bench.Target} is what is measured, {@link raftkv.bench.ClosedLoop} how. Run it
- * by {@code bench/run.sh}, which starts three nodes on this machine unless it is told of others.
+ * <p>{@link raftkv.bench.Main} is one level in a fresh virtual machine, behind {@code
+ * bench/run.sh}; what is measured stands in {@code raftkv.bench.target}, how in {@code
+ * raftkv.bench.load}, what it cost in {@code raftkv.bench.machine}. {@code bench/compare.sh} puts
+ * levels together.
  */
 @NullMarked
 package raftkv.bench;

@@ -1,4 +1,4 @@
-package raftkv.bench;
+package raftkv.bench.machine;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Looks once a second at how much the nodes keep on disk, on a thread of its own. */
-final class DiskUse implements AutoCloseable {
+public final class DiskUse implements AutoCloseable {
   private static final long GAP_SECONDS = 1;
 
   private final List<Path> directories;
@@ -31,7 +31,7 @@ final class DiskUse implements AutoCloseable {
   }
 
   /** Begins to look. */
-  static DiskUse watch(List<Path> directories) {
+  public static DiskUse watch(List<Path> directories) {
     return new DiskUse(directories);
   }
 
@@ -42,7 +42,7 @@ final class DiskUse implements AutoCloseable {
   }
 
   /** For each directory, what is there now and the most that was seen. */
-  synchronized List<String> describe() {
+  public synchronized List<String> describe() {
     look();
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < mostBytes.length; i++) {

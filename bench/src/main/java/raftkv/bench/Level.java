@@ -1,0 +1,134 @@
+package raftkv.bench;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import raftkv.bench.load.ClosedLoop;
+import raftkv.bench.load.Kind;
+import raftkv.bench.load.Limit;
+import raftkv.bench.load.OpenLoop;
+import raftkv.bench.load.Operations;
+import raftkv.bench.load.Recorder;
+import raftkv.bench.load.Sample;
+import raftkv.bench.load.Workload;
+import raftkv.bench.machine.Spent;
+import raftkv.bench.target.Target;
+import raftkv.bench.target.TargetFactory;
+import raftkv.simulation.history.History;
+
+/** One measurement, from the first connection to the verdict on the sample. */
+final class Level {
+  private static final long FORMATION_NANOS = Duration.ofSeconds(60).toNanos();
+  private static final long PROBE_GAP_NANOS = Duration.ofMillis(100).toNanos();
+  private static final long PROBE_SECONDS = 12;
+  private static final int TAGS = 1 << 24;
+
+  /** A level with one in flight would have compiled nothing when it begins. */
+  private static final int WARM_UP_IN_FLIGHT = 64;
+
+  private static final double WARM_UP_AS_MEASURED = 0.2;
+
+  private final Options options;
+  private final TargetFactory.Place place;
+  private final List<Long> servers;
+
+  /**
+   * What came of it.
+   *
+   * @param target what was measured, in words
+   * @param verdict on the sample; null if none was taken
+   */
+  record Outcome(
+      String target, Recorder.Result result, Spent spent, History.@Nullable Report verdict) {}
+
+  Level(Options options, List<String> endpoints, List<Long> servers) {
+    this.options = options;
+    this.servers = servers;
+    this.place = new TargetFactory.Place(endpoints, Math.max(options.inFlight, WARM_UP_IN_FLIGHT));
+  }
+
+  /** Measures; null if no put is answered within a minute, or as soon as it is hopeless. */
+  @Nullable Outcome run(BooleanSupplier hopeless) throws InterruptedException {
+    try (Target target = connect(hopeless)) {
+      return target == null ? null : measure(target);
+    }
+  }
+
+  private Outcome measure(Target target) throws InterruptedException {
+    Workload workload =
+        new Workload(
+            options.kind,
+            options.keys,
+            options.keyBytes,
+            options.valueBytes,
+            ThreadLocalRandom.current().nextInt(TAGS));
+    boolean judged = options.check && options.kind != Kind.STALE_GET;
+    Sample sample = judged ? new Sample(target, workload) : null;
+    warmUp(new Operations(target, workload, null));
+    Operations operations = new Operations(target, workload, sample);
+    Spent.Look before = Spent.Look.now(servers);
+    Recorder.Result result = load(operations);
+    Spent spent = before.until(Spent.Look.now(servers));
+    return new Outcome(target.describe(), result, spent, sample == null ? null : sample.judge());
+  }
+
+  private void warmUp(Operations operations) throws InterruptedException {
+    if (options.warmUpSeconds > 0) {
+      double busy = options.warmUpSeconds * (1 - WARM_UP_AS_MEASURED);
+      ClosedLoop.run(operations, place.inFlight(), Limit.ofSeconds(busy));
+      double asMeasured = options.warmUpSeconds * WARM_UP_AS_MEASURED;
+      ClosedLoop.run(operations, options.inFlight, Limit.ofSeconds(asMeasured));
+    } else if (options.warmUp > 0) {
+      ClosedLoop.run(operations, options.inFlight, Limit.ofOperations(options.warmUp));
+    }
+  }
+
+  private Recorder.Result load(Operations operations) throws InterruptedException {
+    Limit limit =
+        options.seconds > 0
+            ? Limit.ofSeconds(options.seconds)
+            : Limit.ofOperations(options.operations);
+    return options.perSecond > 0
+        ? OpenLoop.run(operations, options.perSecond, options.inFlight, limit)
+        : ClosedLoop.run(operations, options.inFlight, limit);
+  }
+
+  /** Waits for the first put that is answered: nodes started a moment ago have to form first. */
+  private @Nullable Target connect(BooleanSupplier hopeless) throws InterruptedException {
+    TargetFactory factory = TargetFactory.of(options.target);
+    long start = System.nanoTime();
+    while (System.nanoTime() - start < FORMATION_NANOS && !hopeless.getAsBoolean()) {
+      Target target = null;
+      try {
+        target = factory.connect(options.target, place);
+        if (answers(target)) {
+          return target;
+        }
+      } catch (IOException notYet) {
+        LockSupport.parkNanos(PROBE_GAP_NANOS);
+      }
+      if (target != null) {
+        target.close();
+      }
+    }
+    return null;
+  }
+
+  private static boolean answers(Target target) throws InterruptedException {
+    CompletableFuture<Boolean> answered = new CompletableFuture<>();
+    target.put("bench-probe", new byte[1], (value, failure) -> answered.complete(failure == null));
+    try {
+      return answered.get(PROBE_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException silent) {
+      return false;
+    }
+  }
+}

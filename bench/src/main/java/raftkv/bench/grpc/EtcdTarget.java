@@ -1,0 +1,92 @@
+package raftkv.bench.grpc;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import raftkv.bench.target.Target;
+import raftkv.proto.etcd.KVGrpc;
+import raftkv.proto.etcd.MaintenanceGrpc;
+import raftkv.proto.etcd.PutRequest;
+import raftkv.proto.etcd.RangeRequest;
+import raftkv.proto.etcd.RangeResponse;
+import raftkv.proto.etcd.StatusRequest;
+import raftkv.proto.etcd.StatusResponse;
+
+/** etcd, by stubs from its own proto file, connected to the member that leads. */
+final class EtcdTarget implements Target {
+  private final Channels channels;
+  private final ManagedChannel channel;
+  private final String version;
+
+  private EtcdTarget(Channels channels, ManagedChannel channel, String version) {
+    this.channels = channels;
+    this.channel = channel;
+    this.version = version;
+  }
+
+  static EtcdTarget toLeader(List<String> endpoints) throws IOException {
+    Channels channels = new Channels();
+    for (String endpoint : endpoints) {
+      ManagedChannel channel = channels.open(endpoint);
+      try {
+        StatusResponse status =
+            Unary.ask(
+                channel, MaintenanceGrpc.getStatusMethod(), StatusRequest.getDefaultInstance());
+        if (status.getLeader() != 0 && status.getLeader() == status.getHeader().getMemberId()) {
+          return new EtcdTarget(channels, channel, status.getVersion());
+        }
+      } catch (StatusRuntimeException silent) {
+        continue;
+      }
+    }
+    channels.close();
+    throw new IOException("none of " + endpoints + " leads");
+  }
+
+  @Override
+  public void put(String key, byte[] value, Ending ending) {
+    PutRequest request =
+        PutRequest.newBuilder()
+            .setKey(ByteString.copyFromUtf8(key))
+            .setValue(UnsafeByteOperations.unsafeWrap(value))
+            .build();
+    Unary.call(channel, KVGrpc.getPutMethod(), request, answer -> null, ending);
+  }
+
+  @Override
+  public void get(String key, Ending ending) {
+    read(RangeRequest.newBuilder().setKey(ByteString.copyFromUtf8(key)).build(), ending);
+  }
+
+  @Override
+  public void getStale(String key, Ending ending) {
+    read(
+        RangeRequest.newBuilder()
+            .setKey(ByteString.copyFromUtf8(key))
+            .setSerializable(true)
+            .build(),
+        ending);
+  }
+
+  private void read(RangeRequest request, Ending ending) {
+    Unary.call(channel, KVGrpc.getRangeMethod(), request, EtcdTarget::valueOf, ending);
+  }
+
+  private static byte @Nullable [] valueOf(RangeResponse answer) {
+    return answer.getKvsCount() == 0 ? null : answer.getKvs(0).getValue().toByteArray();
+  }
+
+  @Override
+  public String describe() {
+    return "etcd " + version + ", stubs, to the leader";
+  }
+
+  @Override
+  public void close() {
+    channels.close();
+  }
+}
