@@ -1,13 +1,13 @@
 package raftkv.bench.grpc;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import raftkv.bench.target.Failure;
 import raftkv.bench.target.Target;
+import raftkv.bench.target.TargetFactory;
 import raftkv.client.AsyncKv;
+import raftkv.client.CallStyle;
 import raftkv.client.ClientConfig;
 import raftkv.client.GetResult;
 import raftkv.client.KvClient;
@@ -17,27 +17,27 @@ import raftkv.client.KvValue;
 import raftkv.client.ReadMode;
 import raftkv.client.session.Outcome;
 
-/** This system through its client library, so with sessions: every put takes effect once. */
+/**
+ * This system through the asynchronous face of its client library, so with sessions: every put
+ * takes effect once.
+ */
 final class ClientTarget implements Target {
-  /** Half of a session's window: room for answers that come out of order. */
-  private static final int IN_FLIGHT_PER_CLIENT = 64;
+  private final KvClient client;
+  private final AsyncKv data;
+  private final String words;
 
-  private final List<KvClient> clients = new ArrayList<>();
-  private final AtomicInteger turn = new AtomicInteger();
-
-  ClientTarget(List<String> endpoints, int inFlight) {
-    int count = (inFlight + IN_FLIGHT_PER_CLIENT - 1) / IN_FLIGHT_PER_CLIENT;
-    ClientConfig config = ClientConfig.of(endpoints).withMaxInFlight(IN_FLIGHT_PER_CLIENT);
-    for (int i = 0; i < count; i++) {
-      clients.add(KvClient.connect(config));
-    }
+  ClientTarget(TargetFactory.Place place, CallStyle style) {
+    ClientConfig config =
+        ClientConfig.of(place.endpoints()).withMaxInFlight(place.inFlight()).withAsyncStyle(style);
+    client = KvClient.connect(config);
+    data = client.async();
+    words = "raftkv, client library with sessions, " + style.name().toLowerCase(Locale.ROOT);
   }
 
   @Override
   public void put(String key, byte[] value, Ending ending) {
     var unused =
-        next()
-            .put(key, KvValue.of(value))
+        data.put(key, KvValue.of(value))
             .whenComplete((answer, thrown) -> ending.ended(null, failure(thrown)));
   }
 
@@ -53,13 +53,8 @@ final class ClientTarget implements Target {
 
   private void read(String key, ReadMode mode, Ending ending) {
     var unused =
-        next()
-            .get(key, mode)
+        data.get(key, mode)
             .whenComplete((answer, thrown) -> ending.ended(valueOf(answer), failure(thrown)));
-  }
-
-  private AsyncKv next() {
-    return clients.get(Math.floorMod(turn.getAndIncrement(), clients.size())).async();
   }
 
   private static byte @Nullable [] valueOf(@Nullable GetResult answer) {
@@ -86,13 +81,11 @@ final class ClientTarget implements Target {
 
   @Override
   public String describe() {
-    return clients.size() == 1
-        ? "raftkv, one client with a session"
-        : "raftkv, " + clients.size() + " clients with a session each";
+    return words;
   }
 
   @Override
   public void close() {
-    clients.forEach(KvClient::close);
+    client.close();
   }
 }

@@ -9,6 +9,7 @@ import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import raftkv.proto.kv.v1.GetRequest;
 import raftkv.proto.kv.v1.GetResponse;
@@ -30,7 +31,7 @@ public final class EchoServer {
         new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory("echo-loop"), NioIoHandler.newFactory());
     Server server =
-        NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", port))
+        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
             .directExecutor()
             .bossEventLoopGroup(loop)
             .workerEventLoopGroup(loop)

@@ -32,19 +32,23 @@ final class EtcdTarget implements Target {
     Channels channels = new Channels();
     for (String endpoint : endpoints) {
       ManagedChannel channel = channels.open(endpoint);
-      try {
-        StatusResponse status =
-            Unary.ask(
-                channel, MaintenanceGrpc.getStatusMethod(), StatusRequest.getDefaultInstance());
-        if (status.getLeader() != 0 && status.getLeader() == status.getHeader().getMemberId()) {
-          return new EtcdTarget(channels, channel, status.getVersion());
-        }
-      } catch (StatusRuntimeException silent) {
-        continue;
+      StatusResponse status = statusBy(channel);
+      if (status.getLeader() != 0 && status.getLeader() == status.getHeader().getMemberId()) {
+        return new EtcdTarget(channels, channel, status.getVersion());
       }
     }
     channels.close();
     throw new IOException("none of " + endpoints + " leads");
+  }
+
+  /** What that member says; nothing if it does not answer. */
+  private static StatusResponse statusBy(ManagedChannel member) {
+    StatusRequest question = StatusRequest.getDefaultInstance();
+    try {
+      return Unary.ask(member, MaintenanceGrpc.getStatusMethod(), question);
+    } catch (StatusRuntimeException silent) {
+      return StatusResponse.getDefaultInstance();
+    }
   }
 
   @Override

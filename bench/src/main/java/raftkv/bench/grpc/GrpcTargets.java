@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Set;
 import raftkv.bench.target.Target;
 import raftkv.bench.target.TargetFactory;
+import raftkv.client.CallStyle;
 
 /** The targets of this package by name. */
 public final class GrpcTargets implements TargetFactory {
@@ -12,14 +13,15 @@ public final class GrpcTargets implements TargetFactory {
 
   @Override
   public Set<String> names() {
-    return Set.of("raftkv", "raftkv-client", "etcd", "echo");
+    return Set.of("raftkv", "raftkv-client", "raftkv-pipeline", "etcd", "echo");
   }
 
   @Override
   public Target connect(String name, Place place) throws IOException {
     return switch (name) {
       case "raftkv" -> KvTarget.toLeader(place.endpoints());
-      case "raftkv-client" -> new ClientTarget(place.endpoints(), place.inFlight());
+      case "raftkv-client" -> new ClientTarget(place, CallStyle.UNARY);
+      case "raftkv-pipeline" -> new ClientTarget(place, CallStyle.PIPELINE);
       case "etcd" -> EtcdTarget.toLeader(place.endpoints());
       case "echo" -> KvTarget.to(place.endpoints().get(0), "an echo that stores nothing");
       default -> throw new IllegalArgumentException(name);

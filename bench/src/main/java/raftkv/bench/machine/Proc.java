@@ -51,7 +51,7 @@ final class Proc {
     // The command stands in brackets and may hold anything, brackets too.
     int open = line.indexOf('(');
     int close = line.lastIndexOf(')');
-    String[] fields = line.substring(close + 2).split(" ");
+    String[] fields = line.substring(close + 2).split(" ", -1);
     double ticks =
         Double.parseDouble(fields[USER_FIELD]) + Double.parseDouble(fields[SYSTEM_FIELD]);
     return new Cpu(line.substring(open + 1, close), ticks / TICKS_PER_SECOND);
@@ -64,7 +64,7 @@ final class Proc {
 
   static Busy busy() {
     try (Stream<String> lines = Files.lines(ROOT.resolve("stat"))) {
-      String[] ticks = lines.findFirst().orElse("").trim().split(" +");
+      String[] ticks = lines.findFirst().orElse("").trim().split(" +", -1);
       // cpu user nice system idle iowait irq softirq steal
       double used =
           ticks(ticks, 1) + ticks(ticks, 2) + ticks(ticks, 3) + ticks(ticks, 6) + ticks(ticks, 7);
@@ -91,7 +91,7 @@ final class Proc {
   /** Load average of the last minute. */
   static double load() {
     try {
-      return Double.parseDouble(Files.readString(ROOT.resolve("loadavg")).split(" ")[0]);
+      return Double.parseDouble(Files.readString(ROOT.resolve("loadavg")).split(" ", 2)[0]);
     } catch (IOException none) {
       return 0;
     }

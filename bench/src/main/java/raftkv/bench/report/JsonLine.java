@@ -23,6 +23,11 @@ public final class JsonLine {
     return this;
   }
 
+  /** Adds a whole number. */
+  public JsonLine with(String name, long value) {
+    return with(name, (double) value);
+  }
+
   /** A text field; empty if it is not there. */
   public String text(String name) {
     Object value = fields.get(name);
