@@ -35,7 +35,7 @@ get_etcd() {
 }
 
 get_by_maven() {
-  if [ -r "$(peer_classpath "$1")" ]; then return; fi
+  if [ -d "$(peer_libraries "$1")" ]; then return; fi
   command -v mvn >/dev/null || die "no mvn found to get $1 with"
   echo "getting and building $1 (once, some minutes)" >&2
   (cd "$home" && mvn -B -q -DskipTests -Ppeers -pl "bench/peers/$1" -am package) || die "$1 was not built"

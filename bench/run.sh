@@ -23,9 +23,9 @@ done
 find_java
 set -- --home "$home" "$@"
 if [ -n "${BENCH_PEER:-}" ]; then
-  lib=$home/bench/peers/$BENCH_PEER/target
-  [ -r "$lib/$BENCH_PEER.classpath" ] || die "no such peer, or not built: bench/peers.sh $BENCH_PEER"
-  set -- -cp "$(cat "$lib/$BENCH_PEER.classpath")" raftkv.bench.Main "$@"
+  peer=$home/bench/peers/$BENCH_PEER/target
+  [ -d "$peer/lib" ] || die "no such peer, or not built: bench/peers.sh $BENCH_PEER"
+  set -- -cp "$peer/classes:$peer/lib/*" raftkv.bench.Main "$@"
 else
   find_jar bench
   set -- -jar "$jar" "$@"

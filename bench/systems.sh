@@ -19,12 +19,14 @@ etcd_binary() {
   fi
 }
 
-peer_classpath() { echo "$home/bench/peers/$1/target/$1.classpath"; }
+peer_libraries() { echo "$home/bench/peers/$1/target/lib"; }
 
-# Of a library in a peer's class path, by the name of its jar.
-jar_version() { tr ':' '\n' <"$(peer_classpath "$1")" | sed -n "s|.*/$2-\([0-9][^/]*\)\.jar\$|\1|p" | sed -n 1p; }
+peer_classpath() { echo "$home/bench/peers/$1/target/classes:$(peer_libraries "$1")/*"; }
 
-java_version() { "${JAVA_HOME:+$JAVA_HOME/bin/}java" -version 2>&1 | sed -n 's/.*version "\([^"]*\)".*/\1/p'; }
+# Of a library of a peer, by the name of its jar.
+jar_version() {
+  find "$(peer_libraries "$1")" -name "$2-[0-9]*.jar" | sed "s|.*/$2-\(.*\)\.jar\$|\1|" | sed -n 1p
+}
 
 system_version() {
   case $1 in
@@ -40,7 +42,7 @@ system_is_there() {
   case $1 in
     raftkv | echo) true ;;
     etcd) [ -n "$(etcd_binary)" ] ;;
-    *) [ -r "$(peer_classpath "$1")" ] ;;
+    *) [ -d "$(peer_libraries "$1")" ] ;;
   esac
 }
 
@@ -140,7 +142,7 @@ zookeeper_up() {
         printf 'server.%s=127.0.0.1:%s:%s\n' "$other" "${ports[nodes + other]}" "${ports[2 * nodes + other]}"
       done
     } >"$file"
-    spawn "node$id" "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx1000m -cp "$(cat "$(peer_classpath zookeeper)")" \
+    spawn "node$id" "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx1000m -cp "$(peer_classpath zookeeper)" \
       org.apache.zookeeper.server.quorum.QuorumPeerMain "$file"
   done
 }
@@ -154,7 +156,7 @@ rheakv_up() {
   for ((id = 1; id <= nodes; id++)); do
     # shellcheck disable=SC2046 # several options
     spawn "node$id" "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx1000m $(rheakv_java_opts) \
-      -cp "$(cat "$(peer_classpath rheakv)")" raftkv.bench.peers.rheakv.RheaKvServer \
+      -cp "$(peer_classpath rheakv)" raftkv.bench.peers.rheakv.RheaKvServer \
       "$(joined , "${addresses[@]}")" "$id" "$work/node$id"
   done
 }

@@ -23,8 +23,8 @@ public enum Kind {
     return words;
   }
 
-  /** Whether the n-th operation of this kind is a put. */
-  boolean isPut(long number) {
-    return this == PUT || (this == MIXED && (number & 1) == 0);
+  /** Whether the n-th operation of this kind is a put; the next time its key comes, it is a get. */
+  boolean isPut(long number, long keys) {
+    return this == PUT || (this == MIXED && ((number + number / keys) & 1) == 0);
   }
 }

@@ -45,7 +45,7 @@ public final class Operations {
     long number = next.getAndIncrement();
     if (sample != null && sample.isDue(number)) {
       sample.begin(number, failure -> done.done(failure, Share.SAMPLED));
-    } else if (workload.kind().isPut(number)) {
+    } else if (workload.kind().isPut(number, workload.keys())) {
       target.put(
           workload.keyOf(number),
           workload.valueOf(number),

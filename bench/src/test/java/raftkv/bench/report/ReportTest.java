@@ -1,0 +1,150 @@
+package raftkv.bench.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** From lines to ratios and tables. */
+class ReportTest {
+  private static JsonLine level(
+      String target, String operation, int inFlight, String round, double perSecond) {
+    return new JsonLine()
+        .with("part", "matrix")
+        .with("round", round)
+        .with("cell", target + " " + operation)
+        .with("target", target)
+        .with("operation", operation)
+        .with("in_flight", inFlight)
+        .with("rate", 0)
+        .with("seconds", 16)
+        .with("operations", perSecond * 16)
+        .with("per_second", perSecond)
+        .with("p99_us", 1e6 / perSecond);
+  }
+
+  private static Results threeRounds() {
+    List<JsonLine> lines = new ArrayList<>();
+    double[] ours = {400, 500, 900};
+    double[] theirs = {100, 200, 150};
+    for (int round = 0; round < 3; round++) {
+      lines.add(level("raftkv", "put", 64, Integer.toString(round), ours[round]));
+      lines.add(level("etcd", "put", 64, Integer.toString(round), theirs[round]));
+    }
+    return new Results(lines);
+  }
+
+  @Test
+  void aLineSurvivesBeingWrittenAndRead() {
+    JsonLine line =
+        new JsonLine()
+            .with("a \"b\" \\", "x, y: {\"}")
+            .with("n", 1.5)
+            .with("whole", 3)
+            .with("e", "");
+
+    JsonLine read = JsonLine.parse(line.toString());
+
+    assertThat(read).isNotNull();
+    assertThat(read.text("a \"b\" \\")).isEqualTo("x, y: {\"}");
+    assertThat(read.number("n")).isEqualTo(1.5);
+    assertThat(read.text("whole")).isEqualTo("3");
+    assertThat(read.text("e")).isEmpty();
+    assertThat(read.toString()).isEqualTo(line.toString());
+  }
+
+  // Goal: a run that was killed in the middle of a line goes on with what is whole.
+  @Test
+  void aLineThatIsNotWholeIsNone() {
+    String whole = new JsonLine().with("a", "b").with("n", 12).toString();
+
+    for (int end = 0; end < whole.length(); end++) {
+      assertThat(JsonLine.parse(whole.substring(0, end))).as(whole.substring(0, end)).isNull();
+    }
+    assertThat(JsonLine.parse("no json")).isNull();
+    assertThat(JsonLine.parse("{\"a\":}")).isNull();
+  }
+
+  @Test
+  void medianOfAnEvenNumberIsBetweenTheMiddleTwo() {
+    assertThat(Spread.of(4, 1, 3, 100)).isEqualTo(new Spread(3.5, 1, 100, 4));
+    assertThat(Spread.of(5, 1, 3)).isEqualTo(new Spread(3, 1, 5, 3));
+  }
+
+  @Test
+  void aRatioIsOfMediansAndItsSpreadIsThatOfTheRounds() {
+    Ratio ratio =
+        Ratio.of(
+            threeRounds(),
+            Cell.closed("raftkv", "put", 64),
+            Cell.closed("etcd", "put", 64),
+            "per_second");
+
+    assertThat(ratio).isNotNull();
+    assertThat(ratio.ofMedians()).isCloseTo(500.0 / 150, within(1e-9));
+    assertThat(ratio.least()).isCloseTo(2.5, within(1e-9));
+    assertThat(ratio.most()).isCloseTo(6, within(1e-9));
+  }
+
+  @Test
+  void whatWasNotMeasuredHasNoRatio() {
+    Results results = threeRounds();
+
+    assertThat(
+            Ratio.of(
+                results,
+                Cell.closed("raftkv", "put", 1),
+                Cell.closed("etcd", "put", 1),
+                "per_second"))
+        .isNull();
+    assertThat(results.best("zookeeper", "put")).isNull();
+  }
+
+  @Test
+  void theBestCellIsTheOneWithTheHighestMedian() {
+    Results results =
+        new Results(
+            List.of(
+                level("etcd", "put", 64, "1", 10),
+                level("etcd", "put", 256, "1", 30),
+                level("etcd", "put", 1_024, "1", 20),
+                level("etcd", "get", 256, "1", 90)));
+
+    assertThat(results.best("etcd", "put")).isEqualTo(Cell.closed("etcd", "put", 256));
+  }
+
+  @Test
+  void ratesHaveToBeHighAndLatenciesLow() {
+    Goal rate = Goal.all().get(1);
+    Goal latency = Goal.all().get(2);
+
+    assertThat(rate.what()).isEqualTo("put/s, 64 in flight");
+    assertThat(List.of(rate.verdict(2.4), rate.verdict(2.5), rate.verdict(4)))
+        .containsExactly("**missed**", "required", "aim");
+    assertThat(latency.what()).isEqualTo("put p99, 64 in flight");
+    assertThat(List.of(latency.verdict(0.6), latency.verdict(0.5), latency.verdict(0.3)))
+        .containsExactly("**missed**", "required", "aim");
+  }
+
+  @Test
+  void tablesNameEveryTargetAndTheRatio() {
+    List<String> lines = new Tables(threeRounds()).lines();
+
+    assertThat(lines).anyMatch(line -> line.startsWith("| raftkv | 500 (400–900) |"));
+    assertThat(lines)
+        .anyMatch(
+            line ->
+                line.startsWith(
+                    "| put/s, 64 in flight | raftkv / etcd | 3.33 | 2.50–6.00 | at least 2.50"));
+    assertThat(lines).anyMatch(line -> line.contains("not measured"));
+  }
+
+  @Test
+  void everyGoalIsAboutTwoDifferentTargets() {
+    assertThat(Goal.all())
+        .allMatch(goal -> !goal.ours().equals(goal.theirs()))
+        .doesNotHaveDuplicates();
+  }
+}
