@@ -106,7 +106,9 @@ public final class AnswerCodec {
 
   private static KvAnswer outcome(ByteReader reader, int storedBytes) {
     int code = reader.oneByte();
-    MalformedInput.unless(code < OUTCOMES.length, "unknown outcome " + code);
+    if (code >= OUTCOMES.length) {
+      throw MalformedInput.because("unknown outcome " + code);
+    }
     long index = reader.eightBytes();
     KvAnswer.Result stored = null;
     if (storedBytes > 0) {

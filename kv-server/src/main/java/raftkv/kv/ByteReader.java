@@ -1,5 +1,8 @@
 package raftkv.kv;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import raftkv.raft.Bytes;
 
 /**
@@ -7,6 +10,11 @@ import raftkv.raft.Bytes;
  * it: a damaged length costs nothing (hazard 74).
  */
 final class ByteReader {
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
   private final Bytes body;
   private int next;
 
@@ -20,7 +28,9 @@ final class ByteReader {
     if (found > known) {
       throw MalformedInput.newer(what, found, known);
     }
-    MalformedInput.unless(found == known, what + " " + found + " does not exist");
+    if (found < known) {
+      throw MalformedInput.because(what + " " + found + " does not exist");
+    }
     return this;
   }
 
@@ -38,15 +48,16 @@ final class ByteReader {
 
   int fourBytes() {
     need(Integer.BYTES);
-    int value = 0;
-    for (int i = 0; i < Integer.BYTES; i++) {
-      value = value << 8 | (body.at(next++) & 0xFF);
-    }
+    int value = (int) INT.get(body.array(), body.offset() + next);
+    next += Integer.BYTES;
     return value;
   }
 
   long eightBytes() {
-    return (long) fourBytes() << 32 | (fourBytes() & 0xFFFFFFFFL);
+    need(Long.BYTES);
+    long value = (long) LONG.get(body.array(), body.offset() + next);
+    next += Long.BYTES;
+    return value;
   }
 
   /** A length in four bytes, then that many, shared and not copied. */

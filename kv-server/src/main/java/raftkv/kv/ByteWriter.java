@@ -1,10 +1,18 @@
 package raftkv.kv;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import raftkv.raft.Bytes;
 import raftkv.raft.Check;
 
 /** Writes a body, big-endian, into an array of known size. */
 final class ByteWriter {
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
   private final byte[] array;
   private int next;
 
@@ -18,11 +26,15 @@ final class ByteWriter {
   }
 
   ByteWriter fourBytes(int value) {
-    return oneByte(value >>> 24).oneByte(value >>> 16).oneByte(value >>> 8).oneByte(value);
+    INT.set(array, next, value);
+    next += Integer.BYTES;
+    return this;
   }
 
   ByteWriter eightBytes(long value) {
-    return fourBytes((int) (value >>> 32)).fourBytes((int) value);
+    LONG.set(array, next, value);
+    next += Long.BYTES;
+    return this;
   }
 
   /** Length in four bytes, then the bytes. */

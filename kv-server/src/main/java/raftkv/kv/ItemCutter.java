@@ -75,7 +75,9 @@ final class ItemCutter {
       length = length << 8 | (array[offset + i] & 0xFF);
     }
     boolean possible = length >= 1 && length <= StateFormat.MAX_ITEM_BYTES;
-    MalformedInput.unless(possible, "an item of " + length + " bytes cannot be");
+    if (!possible) {
+      throw MalformedInput.because("an item of " + length + " bytes cannot be");
+    }
     return length;
   }
 }

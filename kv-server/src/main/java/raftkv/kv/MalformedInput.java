@@ -27,7 +27,7 @@ public final class MalformedInput extends IllegalArgumentException {
         what + " " + found + " is not known to this version (newest: " + newestKnown + ")", true);
   }
 
-  /** Throws unless the condition holds. */
+  /** Throws unless the condition holds. For a sentence that needs no making. */
   static void unless(boolean holds, String sentence) {
     if (!holds) {
       throw because(sentence);
@@ -36,8 +36,12 @@ public final class MalformedInput extends IllegalArgumentException {
 
   /** Throws unless there are between 1 and {@code max} bytes. */
   static void unlessSized(Bytes bytes, int max, String what) {
-    unless(bytes.length() >= 1, what + " is empty");
-    unless(bytes.length() <= max, what + " is longer than " + max + " bytes");
+    if (bytes.length() == 0) {
+      throw because(what + " is empty");
+    }
+    if (bytes.length() > max) {
+      throw because(what + " is longer than " + max + " bytes");
+    }
   }
 
   /** Whether a newer version may understand it. */

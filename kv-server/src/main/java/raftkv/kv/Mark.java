@@ -70,7 +70,9 @@ final class Mark {
         new Facts(
             reader.eightBytes(), reader.eightBytes(), reader.eightBytes(), reader.eightBytes());
     int what = reader.oneByte();
-    MalformedInput.unless(what <= SEALED, "unknown kind of mark " + what);
+    if (what > SEALED) {
+      throw MalformedInput.because("unknown kind of mark " + what);
+    }
     if (what != STORED) {
       return new Mark(seat, facts, what == SEALED ? SEAL : null);
     }

@@ -111,10 +111,18 @@ public final class Main {
   private static void prepare() {
     System.setProperty("java.util.logging.manager", "org.apache.logging.log4j.jul.LogManager");
     System.setProperty("log4j2.shutdownHookEnabled", "false");
+    setUnlessSet("io.grpc.netty.shaded.io.netty.leakDetection.level", "disabled");
     // A container that is made anew comes back under another address.
     Security.setProperty("networkaddress.cache.ttl", "0");
     Security.setProperty("networkaddress.cache.negative.ttl", "0");
     System.setProperty("networkaddress.cache.ttl", "0");
+  }
+
+  /** Sampling buffers for leaks takes a stack trace of each sample: for whoever looks for one. */
+  private static void setUnlessSet(String property, String value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, value);
+    }
   }
 
   private static String version() {

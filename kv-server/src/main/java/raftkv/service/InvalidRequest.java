@@ -22,7 +22,9 @@ final class InvalidRequest extends RuntimeException {
 
   /** Numbers of the log are signed here: what a client sends beyond that was never one of them. */
   static void unlessNumber(long value, String field) {
-    unless(value >= 0, "NUMBER_OUT_OF_RANGE", field, field + " is out of range");
+    if (value < 0) {
+      throw new InvalidRequest("NUMBER_OUT_OF_RANGE", field, field + " is out of range");
+    }
   }
 
   String reason() {

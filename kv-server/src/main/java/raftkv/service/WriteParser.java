@@ -188,18 +188,18 @@ final class WriteParser {
   }
 
   private static Bytes sized(ByteString bytes, String reason, String field, int maxBytes) {
-    InvalidRequest.unless(
-        bytes.size() <= maxBytes, reason, field, tooLarge(field, bytes.size(), maxBytes));
+    if (bytes.size() > maxBytes) {
+      throw new InvalidRequest(reason, field, tooLarge(field, bytes.size(), maxBytes));
+    }
     return Bytes.wrap(bytes.toByteArray());
   }
 
   /** Value and expected value together may be too much although each is allowed. */
   private static void checkSize(MessageLite request) {
     int size = request.getSerializedSize();
-    InvalidRequest.unless(
-        size <= MAX_REQUEST_BYTES,
-        "REQUEST_TOO_LARGE",
-        "request",
-        tooLarge("request", size, MAX_REQUEST_BYTES));
+    if (size > MAX_REQUEST_BYTES) {
+      throw new InvalidRequest(
+          "REQUEST_TOO_LARGE", "request", tooLarge("request", size, MAX_REQUEST_BYTES));
+    }
   }
 }

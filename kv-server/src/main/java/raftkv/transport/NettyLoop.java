@@ -5,8 +5,15 @@ import io.grpc.ProxiedSocketAddress;
 import io.grpc.ServerBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.channel.Channel;
 import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
+import io.grpc.netty.shaded.io.netty.channel.IoHandlerFactory;
 import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.ServerChannel;
+import io.grpc.netty.shaded.io.netty.channel.epoll.Epoll;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollIoHandler;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollServerSocketChannel;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollSocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
@@ -26,13 +33,40 @@ public final class NettyLoop implements AutoCloseable {
   private static final int CONCURRENT_CALLS = 1_024;
   private static final int METADATA_BYTES = 8 << 10;
 
+  /** How sockets are worked with: Linux's own way where there is one, else Java's. */
+  private enum Sockets {
+    EPOLL(EpollServerSocketChannel.class, EpollSocketChannel.class) {
+      @Override
+      IoHandlerFactory handler() {
+        return EpollIoHandler.newFactory();
+      }
+    },
+    NIO(NioServerSocketChannel.class, NioSocketChannel.class) {
+      @Override
+      IoHandlerFactory handler() {
+        return NioIoHandler.newFactory();
+      }
+    };
+
+    final Class<? extends ServerChannel> server;
+    final Class<? extends Channel> client;
+
+    Sockets(Class<? extends ServerChannel> server, Class<? extends Channel> client) {
+      this.server = server;
+      this.client = client;
+    }
+
+    abstract IoHandlerFactory handler();
+  }
+
+  private final Sockets sockets = Epoll.isAvailable() ? Sockets.EPOLL : Sockets.NIO;
   private final MultiThreadIoEventLoopGroup group;
 
   /** Starts the thread with that name. */
   public NettyLoop(String threadName) {
     this.group =
         new MultiThreadIoEventLoopGroup(
-            1, new DefaultThreadFactory(threadName, true), NioIoHandler.newFactory());
+            1, new DefaultThreadFactory(threadName, true), sockets.handler());
   }
 
   /**
@@ -50,7 +84,7 @@ public final class NettyLoop implements AutoCloseable {
     return NettyServerBuilder.forAddress(address)
         .bossEventLoopGroup(group)
         .workerEventLoopGroup(group)
-        .channelType(NioServerSocketChannel.class)
+        .channelType(sockets.server)
         // A restarted node must get its port back although old connections linger in TIME_WAIT.
         .withOption(ChannelOption.SO_REUSEADDR, true)
         .withChildOption(ChannelOption.TCP_NODELAY, true)
@@ -73,7 +107,7 @@ public final class NettyLoop implements AutoCloseable {
   ManagedChannel channel(PeerAddress address, PeerSettings.Limits limits) {
     return NettyChannelBuilder.forAddress(address.host(), address.port())
         .eventLoopGroup(group)
-        .channelType(NioSocketChannel.class)
+        .channelType(sockets.client)
         .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) (limits.connectNanos() / 1_000_000))
         .withOption(ChannelOption.TCP_NODELAY, true)
         .directExecutor()
