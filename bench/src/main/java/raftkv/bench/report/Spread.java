@@ -13,4 +13,9 @@ record Spread(double median, double least, double most, int count) {
         sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     return new Spread(median, sorted[0], sorted[sorted.length - 1], sorted.length);
   }
+
+  /** The same in another unit. */
+  Spread by(double unit) {
+    return new Spread(median / unit, least / unit, most / unit, count);
+  }
 }

@@ -3,8 +3,11 @@ package raftkv.bench.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 
 /** From lines to ratios and tables. */
@@ -139,6 +142,46 @@ class ReportTest {
                 line.startsWith(
                     "| put/s, 64 in flight | raftkv / etcd | 3.33 | 2.50–6.00 | at least 2.50"));
     assertThat(lines).anyMatch(line -> line.contains("not measured"));
+  }
+
+  @Test
+  void aChartIsWellFormedAndHasALineForEachTarget() throws Exception {
+    Chart chart =
+        new Chart("puts < a second", "in flight", Scale.LOGARITHMIC)
+            .with("a & b", 1, Spread.of(5))
+            .with("a & b", 64, Spread.of(50, 60, 700))
+            .with("c", 64, Spread.of(3));
+
+    var parsed =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(new ByteArrayInputStream(chart.svg().getBytes(StandardCharsets.UTF_8)));
+
+    assertThat(parsed.getElementsByTagName("polyline").getLength()).isEqualTo(2);
+    assertThat(parsed.getElementsByTagName("circle").getLength()).isEqualTo(3);
+    assertThat(chart.svg()).contains("a &amp; b").doesNotContain("NaN").doesNotContain("Infinity");
+  }
+
+  @Test
+  void aScaleHasAllValuesBetweenItsEnds() {
+    for (Scale scale : Scale.values()) {
+      double bottom = scale.floor(0.7);
+      double top = scale.ceiling(23_456);
+
+      assertThat(scale.place(0.7, bottom, top)).isBetween(0.0, 1.0);
+      assertThat(scale.place(23_456, bottom, top)).isBetween(0.8, 1.0);
+      assertThat(scale.ticks(bottom, top)).hasSizeBetween(4, 8);
+    }
+  }
+
+  @Test
+  void tablesArePutBetweenTheMarksOfADocumentAndReplaceWhatWasThere() {
+    List<String> document =
+        List.of("a", "<!-- comparison: begin -->", "old", "<!-- comparison: end -->", "b");
+
+    assertThat(Summary.placed(document, List.of("new")))
+        .containsExactly(
+            "a", "<!-- comparison: begin -->", "", "new", "", "<!-- comparison: end -->", "b");
   }
 
   @Test
