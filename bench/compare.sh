@@ -6,7 +6,7 @@
 #   --run      where results go: bench/results/NAME (default: today's date). A level that stands there
 #              is not measured again, so a run that was broken off goes on when it is called again.
 #   --rounds   how often each level is measured (default 5)
-#   --seconds  how long each level lasts, after a warm-up of 2.5 s (default 16)
+#   --seconds  how long each level lasts, after a warm-up of 2 s (default 16)
 #   --systems  of raftkv, etcd, zookeeper, rheakv and echo; default: those that bench/peers.sh has got
 #   --no-rest  only the matrix, not what is measured once: stale gets, mixed, at a fixed rate, echo
 #   --quick    one round of a few short levels, in three minutes, into bench/target: for a look
@@ -14,7 +14,7 @@
 # In each round each system is started once, with fresh directories, filled with all keys, measured at
 # all its levels, and killed; meanwhile no other one is up. Each level has a fresh client. The systems
 # change places from round to round. Prints a line a level and tables at the end; docs/benchmarks.md
-# says how to read them. The whole takes an hour and some minutes.
+# says how to read them. The matrix takes just under an hour, the rest a quarter of one.
 set -euo pipefail
 
 home=$(cd "$(dirname "$(readlink -f "$0")")/.." && pwd)
@@ -22,7 +22,7 @@ home=$(cd "$(dirname "$(readlink -f "$0")")/.." && pwd)
 run=$(date +%F)
 rounds=5
 seconds=16
-warm_up=2.5
+warm_up=2
 systems=
 rest=yes
 quick=no

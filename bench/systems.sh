@@ -2,11 +2,11 @@
 # and their own defaults for the rest; data in $work, which has to be on a real disk.
 #
 # Expects home (the source tree). For system_up also: work, a fresh directory. Sets endpoints and
-# server_pids, each a list with commas.
+# server_pids, each a list with commas, and system_pids and client_ports, of node 1 first.
 
 nodes=${nodes:-3}
 peers_home=$home/bench/target/peers
-declare -a system_pids=()
+declare -a system_pids=() node_commands=() client_ports=()
 endpoints=
 server_pids=
 
@@ -59,13 +59,26 @@ free_ports() {
   done
 }
 
-# spawn NAME COMMAND...: in the background, its output in a file.
+# spawn ID COMMAND...: starts a node in the background, its output in a file; node_again does so once more.
 spawn() {
-  local name=$1
+  local id=$1
   shift
-  "$@" >"$work/$name.out" 2>&1 </dev/null &
-  system_pids+=($!)
+  node_commands[id]=$(printf '%q ' "$@")
+  "$@" >>"$work/node$id.out" 2>&1 </dev/null &
+  system_pids[id - 1]=$!
 }
+
+node_kill() {
+  kill -s KILL "${system_pids[$1 - 1]}"
+  wait "${system_pids[$1 - 1]}" 2>/dev/null || true
+}
+
+node_again() {
+  eval "spawn $1 ${node_commands[$1]}"
+  server_pids=$(joined , "${system_pids[@]}")
+}
+
+node_address() { echo "127.0.0.1:${client_ports[$1 - 1]}"; }
 
 # joined SEPARATOR WORD...
 joined() {
@@ -77,7 +90,7 @@ joined() {
 # system_up NAME: starts all nodes and returns at once.
 system_up() {
   local id addresses=()
-  system_pids=()
+  system_pids=() node_commands=()
   "${1}_up"
   server_pids=$(joined , "${system_pids[@]}")
   for id in "${client_ports[@]}"; do addresses+=("127.0.0.1:$id"); done
@@ -101,9 +114,9 @@ raftkv_up() {
     local others=("${client_ports[@]}")
     unset "others[id - 1]"
     if [ "$nodes" = 1 ]; then
-      spawn "node$id" "$home/bin/kv-server" --id 1 --port "${ports[1]}" --data-dir "$work/node1"
+      spawn "$id" "$home/bin/kv-server" --id 1 --port "${ports[1]}" --data-dir "$work/node1"
     else
-      spawn "node$id" "$home/bin/kv-server" --id "$id" --port "${ports[$id]}" \
+      spawn "$id" "$home/bin/kv-server" --id "$id" --port "${ports[$id]}" \
         --peers "$(joined , "${others[@]}")" --data-dir "$work/node$id"
     fi
   done
@@ -118,7 +131,7 @@ etcd_up() {
   for ((id = 1; id <= nodes; id++)); do
     local client=http://127.0.0.1:${ports[id]} peer=http://127.0.0.1:${ports[nodes + id]}
     # shellcheck disable=SC2086 # several options in one variable
-    spawn "node$id" "$(etcd_binary)" --name "node$id" --data-dir "$work/node$id" \
+    spawn "$id" "$(etcd_binary)" --name "node$id" --data-dir "$work/node$id" \
       --listen-client-urls "$client" --advertise-client-urls "$client" \
       --listen-peer-urls "$peer" --initial-advertise-peer-urls "$peer" \
       --initial-cluster "$(joined , "${cluster[@]}")" --initial-cluster-state new ${ETCD_OPTS:-}
@@ -142,7 +155,7 @@ zookeeper_up() {
         printf 'server.%s=127.0.0.1:%s:%s\n' "$other" "${ports[nodes + other]}" "${ports[2 * nodes + other]}"
       done
     } >"$file"
-    spawn "node$id" "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx1000m -cp "$(peer_classpath zookeeper)" \
+    spawn "$id" "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx1000m -cp "$(peer_classpath zookeeper)" \
       org.apache.zookeeper.server.quorum.QuorumPeerMain "$file"
   done
 }
@@ -155,7 +168,7 @@ rheakv_up() {
   for ((id = 1; id <= nodes; id++)); do addresses+=("127.0.0.1:${ports[id]}"); done
   for ((id = 1; id <= nodes; id++)); do
     # shellcheck disable=SC2046 # several options
-    spawn "node$id" "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx1000m $(rheakv_java_opts) \
+    spawn "$id" "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx1000m $(rheakv_java_opts) \
       -cp "$(peer_classpath rheakv)" raftkv.bench.peers.rheakv.RheaKvServer \
       "$(joined , "${addresses[@]}")" "$id" "$work/node$id"
   done
@@ -173,6 +186,6 @@ rheakv_java_opts() {
 echo_up() {
   free_ports 1
   client_ports=("${ports[@]}")
-  spawn node1 "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xms512m -Xmx512m -XX:+UseG1GC \
+  spawn 1 "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xms512m -Xmx512m -XX:+UseG1GC \
     -cp "$home/bench/target/bench.jar" raftkv.bench.grpc.EchoServer "${ports[1]}"
 }

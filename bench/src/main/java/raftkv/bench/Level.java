@@ -19,6 +19,7 @@ import raftkv.bench.load.Operations;
 import raftkv.bench.load.Recorder;
 import raftkv.bench.load.Sample;
 import raftkv.bench.load.Workload;
+import raftkv.bench.machine.Machine;
 import raftkv.bench.machine.Spent;
 import raftkv.bench.target.Target;
 import raftkv.bench.target.TargetFactory;
@@ -39,6 +40,7 @@ final class Level {
   private final Options options;
   private final TargetFactory.Place place;
   private final List<Long> servers;
+  private final String device;
 
   /**
    * What came of it.
@@ -52,7 +54,10 @@ final class Level {
   Level(Options options, List<String> endpoints, List<Long> servers) {
     this.options = options;
     this.servers = servers;
-    this.place = new TargetFactory.Place(endpoints, Math.max(options.inFlight, WARM_UP_IN_FLIGHT));
+    this.device = Machine.deviceOf(options.home);
+    this.place =
+        new TargetFactory.Place(
+            endpoints, Math.max(options.inFlight, WARM_UP_IN_FLIGHT), options.connections);
   }
 
   /** Measures; null if no put is answered within a minute, or as soon as it is hopeless. */
@@ -74,9 +79,9 @@ final class Level {
     Sample sample = judged ? new Sample(target, workload) : null;
     warmUp(new Operations(target, workload, null));
     Operations operations = new Operations(target, workload, sample);
-    Spent.Look before = Spent.Look.now(servers);
+    Spent.Look before = Spent.Look.now(servers, device);
     Recorder.Result result = load(operations);
-    Spent spent = before.until(Spent.Look.now(servers));
+    Spent spent = before.until(Spent.Look.now(servers, device));
     return new Outcome(target.describe(), result, spent, sample == null ? null : sample.judge());
   }
 

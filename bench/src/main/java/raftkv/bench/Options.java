@@ -69,6 +69,12 @@ final class Options {
   int inFlight = 64;
 
   @Option(
+      names = "--connections",
+      paramLabel = "N",
+      description = "Connections to the leader, taken in turn: raftkv and etcd alone. Default: 1.")
+  int connections = 1;
+
+  @Option(
       names = "--rate",
       paramLabel = "N",
       description = {

@@ -81,11 +81,11 @@ final class Report {
     Spent spent = outcome.spent();
     say(
         lines,
-        "spent     client %.2f s, servers %.2f s, others %.2f s; %d MiB written by the servers",
+        "spent     client %.2f s, servers %.2f s, others %.2f s; %d MiB written to the disk",
         spent.clientCpuSeconds(),
         spent.serverCpuSeconds(),
         spent.otherCpuSeconds(),
-        spent.writtenBytes() >> 20);
+        spent.diskBytes() >> 20);
     for (long pid : pids) {
       say(
           lines,
@@ -120,6 +120,7 @@ final class Report {
         .with("connected", outcome.target())
         .with("operation", options.kind.toString())
         .with("in_flight", options.inFlight)
+        .with("connections", options.connections)
         .with("rate", options.perSecond)
         .with("keys", options.keys)
         .with("key_bytes", options.keyBytes)
@@ -157,6 +158,7 @@ final class Report {
         .with("client_cpu_s_per_10k", spent.clientCpuSeconds() / tenThousands)
         .with("server_cpu_s_per_10k", spent.serverCpuSeconds() / tenThousands)
         .with("written_mib", spent.writtenBytes() / (double) (1 << 20))
+        .with("disk_mib", spent.diskBytes() / (double) (1 << 20))
         .with("rss_peak_mib", pids.stream().mapToLong(Machine::peakMib).sum())
         .with("other_cpu_s", spent.otherCpuSeconds())
         .with("others", spent.others())

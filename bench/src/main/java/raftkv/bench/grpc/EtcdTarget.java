@@ -5,9 +5,9 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import raftkv.bench.target.Target;
+import raftkv.bench.target.TargetFactory;
 import raftkv.proto.etcd.KVGrpc;
 import raftkv.proto.etcd.MaintenanceGrpc;
 import raftkv.proto.etcd.PutRequest;
@@ -19,26 +19,27 @@ import raftkv.proto.etcd.StatusResponse;
 /** etcd, by stubs from its own proto file, connected to the member that leads. */
 final class EtcdTarget implements Target {
   private final Channels channels;
-  private final ManagedChannel channel;
+  private final Links links;
   private final String version;
 
-  private EtcdTarget(Channels channels, ManagedChannel channel, String version) {
+  private EtcdTarget(Channels channels, Links links, String version) {
     this.channels = channels;
-    this.channel = channel;
+    this.links = links;
     this.version = version;
   }
 
-  static EtcdTarget toLeader(List<String> endpoints) throws IOException {
+  static EtcdTarget toLeader(TargetFactory.Place place) throws IOException {
     Channels channels = new Channels();
-    for (String endpoint : endpoints) {
+    for (String endpoint : place.endpoints()) {
       ManagedChannel channel = channels.open(endpoint);
       StatusResponse status = statusBy(channel);
       if (status.getLeader() != 0 && status.getLeader() == status.getHeader().getMemberId()) {
-        return new EtcdTarget(channels, channel, status.getVersion());
+        Links links = new Links(channels, endpoint, place.connections());
+        return new EtcdTarget(channels, links, status.getVersion());
       }
     }
     channels.close();
-    throw new IOException("none of " + endpoints + " leads");
+    throw new IOException("none of " + place.endpoints() + " leads");
   }
 
   /** What that member says; nothing if it does not answer. */
@@ -58,7 +59,7 @@ final class EtcdTarget implements Target {
             .setKey(ByteString.copyFromUtf8(key))
             .setValue(UnsafeByteOperations.unsafeWrap(value))
             .build();
-    Unary.call(channel, KVGrpc.getPutMethod(), request, answer -> null, ending);
+    Unary.call(links.next(), KVGrpc.getPutMethod(), request, answer -> null, ending);
   }
 
   @Override
@@ -77,7 +78,7 @@ final class EtcdTarget implements Target {
   }
 
   private void read(RangeRequest request, Ending ending) {
-    Unary.call(channel, KVGrpc.getRangeMethod(), request, EtcdTarget::valueOf, ending);
+    Unary.call(links.next(), KVGrpc.getRangeMethod(), request, EtcdTarget::valueOf, ending);
   }
 
   private static byte @Nullable [] valueOf(RangeResponse answer) {
@@ -86,7 +87,7 @@ final class EtcdTarget implements Target {
 
   @Override
   public String describe() {
-    return "etcd " + version + ", stubs, to the leader";
+    return "etcd " + version + ", stubs, " + links;
   }
 
   @Override

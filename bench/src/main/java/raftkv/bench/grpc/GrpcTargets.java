@@ -19,10 +19,10 @@ public final class GrpcTargets implements TargetFactory {
   @Override
   public Target connect(String name, Place place) throws IOException {
     return switch (name) {
-      case "raftkv" -> KvTarget.toLeader(place.endpoints());
+      case "raftkv" -> KvTarget.toLeader(place);
       case "raftkv-client" -> new ClientTarget(place, CallStyle.UNARY);
       case "raftkv-pipeline" -> new ClientTarget(place, CallStyle.PIPELINE);
-      case "etcd" -> EtcdTarget.toLeader(place.endpoints());
+      case "etcd" -> EtcdTarget.toLeader(place);
       case "echo" -> KvTarget.to(place.endpoints().get(0), "an echo that stores nothing");
       default -> throw new IllegalArgumentException(name);
     };

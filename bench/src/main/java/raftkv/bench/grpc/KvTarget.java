@@ -4,9 +4,9 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import raftkv.bench.target.Target;
+import raftkv.bench.target.TargetFactory;
 import raftkv.proto.kv.v1.Consistency;
 import raftkv.proto.kv.v1.GetRequest;
 import raftkv.proto.kv.v1.GetResponse;
@@ -23,32 +23,33 @@ final class KvTarget implements Target {
       ReadOptions.newBuilder().setConsistency(Consistency.CONSISTENCY_STALE).build();
 
   private final Channels channels;
-  private final ManagedChannel channel;
+  private final Links links;
   private final String words;
 
-  private KvTarget(Channels channels, ManagedChannel channel, String words) {
+  private KvTarget(Channels channels, Links links, String words) {
     this.channels = channels;
-    this.channel = channel;
+    this.links = links;
     this.words = words;
   }
 
   /** Connects to the node that leads. */
-  static KvTarget toLeader(List<String> endpoints) throws IOException {
+  static KvTarget toLeader(TargetFactory.Place place) throws IOException {
     Channels channels = new Channels();
-    for (String endpoint : endpoints) {
+    for (String endpoint : place.endpoints()) {
       String leader = leaderBy(channels.open(endpoint));
       if (!leader.isEmpty()) {
-        return new KvTarget(channels, channels.open(leader), "raftkv, stubs, to the leader");
+        Links links = new Links(channels, leader, place.connections());
+        return new KvTarget(channels, links, "raftkv, stubs, " + links);
       }
     }
     channels.close();
-    throw new IOException("none of " + endpoints + " knows a leader");
+    throw new IOException("none of " + place.endpoints() + " knows a leader");
   }
 
   /** Connects to that node, whoever leads. */
   static KvTarget to(String endpoint, String words) {
     Channels channels = new Channels();
-    return new KvTarget(channels, channels.open(endpoint), words);
+    return new KvTarget(channels, new Links(channels, endpoint, 1), words);
   }
 
   private static String leaderBy(ManagedChannel node) {
@@ -69,7 +70,7 @@ final class KvTarget implements Target {
             .setKey(key)
             .setBytesValue(UnsafeByteOperations.unsafeWrap(value))
             .build();
-    Unary.call(channel, KvServiceGrpc.getPutMethod(), request, answer -> null, ending);
+    Unary.call(links.next(), KvServiceGrpc.getPutMethod(), request, answer -> null, ending);
   }
 
   @Override
@@ -83,7 +84,7 @@ final class KvTarget implements Target {
   }
 
   private void read(GetRequest request, Ending ending) {
-    Unary.call(channel, KvServiceGrpc.getGetMethod(), request, KvTarget::valueOf, ending);
+    Unary.call(links.next(), KvServiceGrpc.getGetMethod(), request, KvTarget::valueOf, ending);
   }
 
   private static byte @Nullable [] valueOf(GetResponse answer) {

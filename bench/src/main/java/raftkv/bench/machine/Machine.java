@@ -24,6 +24,16 @@ public final class Machine {
         fileSystem(data));
   }
 
+  /** The name of the device below a directory, as "sda1"; anything if there is none. */
+  public static String deviceOf(Path data) {
+    try {
+      String name = Files.getFileStore(data.toAbsolutePath()).name();
+      return name.substring(name.lastIndexOf('/') + 1);
+    } catch (IOException e) {
+      return "unknown";
+    }
+  }
+
   /** Resident memory of a process now, in MiB; 0 if there is no such process. */
   public static long residentMib(long pid) {
     return Proc.statusKib(pid, "VmRSS") / KIB_PER_MIB;

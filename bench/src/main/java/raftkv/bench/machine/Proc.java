@@ -16,6 +16,9 @@ final class Proc {
 
   private static final int USER_FIELD = 11;
   private static final int SYSTEM_FIELD = 12;
+  private static final int DEVICE_FIELD = 2;
+  private static final int SECTORS_FIELD = 9;
+  private static final long SECTOR_BYTES = 512;
   private static final Path ROOT = Path.of("/proc");
 
   private Proc() {}
@@ -81,6 +84,19 @@ final class Proc {
   /** Bytes that a process had sent to the disk. */
   static long writtenBytes(long pid) {
     return number(field(of(pid, "io"), "write_bytes"));
+  }
+
+  /** Bytes that a device had been given to write, by anybody; 0 if there is no such device. */
+  static long writtenBytesOf(String device) {
+    try (Stream<String> lines = Files.lines(ROOT.resolve("diskstats"))) {
+      return lines
+          .map(line -> line.trim().split(" +", -1))
+          .filter(fields -> fields.length > SECTORS_FIELD && fields[DEVICE_FIELD].equals(device))
+          .mapToLong(fields -> number(fields[SECTORS_FIELD]) * SECTOR_BYTES)
+          .sum();
+    } catch (IOException none) {
+      return 0;
+    }
   }
 
   /** A number of {@code status}, KiB there. */

@@ -12,7 +12,9 @@ import java.util.stream.Collectors;
  *
  * @param clientCpuSeconds processor time of this process
  * @param serverCpuSeconds of the servers, all together
- * @param writtenBytes what the servers sent to the disk, all together
+ * @param writtenBytes what the kernel counts as written by the servers, all together; it counts
+ *     whole folios, of up to megabytes, where a process wrote into a part of one
+ * @param diskBytes what the disk was given to write, by anybody
  * @param otherCpuSeconds of everybody else on the machine, the kernel's own work included
  * @param others which processes that was, the busiest first
  * @param stolenSeconds processor time that the host gave to somebody else
@@ -22,6 +24,7 @@ public record Spent(
     double clientCpuSeconds,
     double serverCpuSeconds,
     long writtenBytes,
+    long diskBytes,
     double otherCpuSeconds,
     String others,
     double stolenSeconds,
@@ -35,15 +38,22 @@ public record Spent(
     private final Map<Long, Proc.Cpu> cpu = Proc.cpuOfAll();
     private final Proc.Busy busy = Proc.busy();
     private final long writtenBytes;
+    private final long diskBytes;
 
-    private Look(List<Long> servers) {
+    private Look(List<Long> servers, String device) {
+      this.diskBytes = Proc.writtenBytesOf(device);
       this.servers = List.copyOf(servers);
       this.writtenBytes = servers.stream().mapToLong(Proc::writtenBytes).sum();
     }
 
-    /** Now. */
-    public static Look now(List<Long> servers) {
-      return new Look(servers);
+    /**
+     * Now.
+     *
+     * @param servers their processes
+     * @param device of the disk that they write to, as {@link Machine#deviceOf} names it
+     */
+    public static Look now(List<Long> servers, String device) {
+      return new Look(servers, device);
     }
 
     /** What was spent from this look to a later one. */
@@ -58,6 +68,7 @@ public record Spent(
           ofClient,
           ofServers,
           later.writtenBytes - writtenBytes,
+          later.diskBytes - diskBytes,
           Math.max(0, ofAll - ofClient - ofServers),
           others(later, known),
           later.busy.stolenSeconds() - busy.stolenSeconds(),

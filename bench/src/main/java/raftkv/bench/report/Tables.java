@@ -103,7 +103,7 @@ final class Tables {
   private void costs(Results matrix) {
     title("What 256 in flight cost");
     say(
-        "| | operation | client CPU, s per 10,000 | server CPU, s per 10,000 | written, MiB per 10,000 | peak RSS of all servers, MiB |");
+        "| | operation | client CPU, s per 10,000 | server CPU, s per 10,000 | written to disk, MiB per 10,000 | peak RSS of all servers, MiB |");
     say("|---|---|---|---|---|---|");
     for (Cell cell : matrix.cells()) {
       if (cell.inFlight() == 256 && cell.rate() == 0) {
@@ -123,8 +123,7 @@ final class Tables {
     double[] values =
         matrix.lines().stream()
             .filter(line -> Cell.of(line).equals(cell))
-            .mapToDouble(
-                line -> line.number("written_mib") / line.number("operations") * PER_10_000)
+            .mapToDouble(line -> line.number("disk_mib") / line.number("operations") * PER_10_000)
             .toArray();
     return Numbers.of(Spread.of(values), 1);
   }

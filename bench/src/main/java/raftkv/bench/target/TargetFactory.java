@@ -13,8 +13,9 @@ public interface TargetFactory {
    *
    * @param endpoints {@code host:port} of each node
    * @param inFlight operations that will be under way at most
+   * @param connections that are taken in turn, where a target can have more than one
    */
-  record Place(List<String> endpoints, int inFlight) {
+  record Place(List<String> endpoints, int inFlight, int connections) {
     /** Copies the list. */
     public Place {
       endpoints = List.copyOf(endpoints);

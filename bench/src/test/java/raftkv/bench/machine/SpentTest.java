@@ -12,10 +12,10 @@ import org.junit.jupiter.api.condition.OS;
 class SpentTest {
   @Test
   void workOfThisProcessIsTheClients() {
-    Spent.Look before = Spent.Look.now(List.of());
+    Spent.Look before = Spent.Look.now(List.of(), "none");
     burn(300);
 
-    Spent spent = before.until(Spent.Look.now(List.of()));
+    Spent spent = before.until(Spent.Look.now(List.of(), "none"));
 
     assertThat(spent.clientCpuSeconds()).isBetween(0.2, 60.0);
     assertThat(spent.serverCpuSeconds()).isZero();
@@ -24,12 +24,13 @@ class SpentTest {
   @Test
   void aProcessThatDoesNotExistSpendsNothing() {
     List<Long> nobody = List.of(Long.MAX_VALUE);
-    Spent.Look before = Spent.Look.now(nobody);
+    Spent.Look before = Spent.Look.now(nobody, "none");
 
-    Spent spent = before.until(Spent.Look.now(nobody));
+    Spent spent = before.until(Spent.Look.now(nobody, "none"));
 
     assertThat(spent.serverCpuSeconds()).isZero();
     assertThat(spent.writtenBytes()).isZero();
+    assertThat(spent.diskBytes()).isZero();
   }
 
   @Test

@@ -1,0 +1,98 @@
+#!/usr/bin/env bash
+# No failover without cause: a cluster under load for a long time, twice, with its leader changes counted.
+#
+#   bench/soak.sh [--minutes N] [--run NAME]
+#
+#   --minutes  how long each of the two loads lasts (default 30)
+#   --run      where the result goes: bench/results/NAME/soak.jsonl (default: today's date)
+#
+# First 256 puts in flight in a closed loop; then puts at 80 % of the best rate that was seen before, while
+# each node in turn takes a snapshot every ten seconds. Ends with 1 if the leader changed or an answer
+# of the sample was wrong. Takes an hour and a minute. Prints what it found, which is in bench_soak.log too.
+set -euo pipefail
+
+home=$(cd "$(dirname "$(readlink -f "$0")")/.." && pwd)
+minutes=30
+run=$(date +%F)
+keys=100000
+value_bytes=256
+
+usage() { sed -n '2,11s/^# \{0,1\}//p' "$0"; }
+
+while [ $# -gt 0 ]; do
+  case $1 in
+    --minutes) minutes=${2:-}; shift ;;
+    --run) run=${2:-}; shift ;;
+    -h | --help) usage; exit 0 ;;
+    *) echo "soak.sh: unknown option '$1'; see --help" >&2; exit 2 ;;
+  esac
+  shift
+done
+case $minutes in
+  '' | *[!0-9]* | 0) echo "soak.sh: '$minutes' is no number above 0" >&2; exit 2 ;;
+esac
+results=$home/bench/results/$run
+mkdir -p "$results"
+
+. "$home/bench/lib.sh"
+begin soak
+
+pids_with_commas() {
+  local IFS=,
+  echo "${pids[*]}"
+}
+
+# soak_load NAME OPTION...: puts, with the sample judged.
+soak_load() {
+  local name=$1
+  shift
+  put_load "$name" --target raftkv --check --pids "$(pids_with_commas)" "$@"
+}
+
+# A snapshot of each node in turn, every ten seconds, until the load has ended.
+snapshots_until_end() {
+  local load=$1 id=1
+  while kill -0 "$load" 2>/dev/null; do
+    at "$id" snapshot --timeout 60s >>"$work/taken.out" 2>&1 || echo "node $id: refused" >>"$work/taken.out"
+    id=$((id % nodes + 1))
+    sleep 10
+  done
+}
+
+changed=no
+
+# count_changes NAME MILLIS: leaders elected, leaders that stepped down, and elections begun since then.
+count_changes() {
+  local elected stepped begun_elections
+  elected=$(count_since "$2" 'elected leader')
+  stepped=$(count_since "$2" 'stepping down')
+  begun_elections=$(count_since "$2" 'starting pre-vote')
+  say "$1: $elected leaders elected, $stepped stepped down, $begun_elections pre-votes begun, $(count_since "$2" 'snapshot taken') snapshots"
+  printf '{"part":"soak","name":"%s","minutes":%d,"elected":%d,"stepped_down":%d,"pre_votes":%d}\n' \
+    "$1" "$minutes" "$elected" "$stepped" "$begun_elections" >>"$results/soak.jsonl"
+  if [ "$elected" != 0 ] || [ "$stepped" != 0 ]; then changed=yes; fi
+}
+
+machine
+start_cluster
+soak_load best --seconds 20 --in-flight 256
+tell "best rate, for 20 s" best
+rate=$(($(rate_of best) * 8 / 10))
+
+since=$(now_ms)
+soak_load closed --seconds $((minutes * 60)) --in-flight 256 --json "$results/soak.jsonl" --note part=soak --note name=closed
+tell "256 in flight, $minutes minutes" closed
+count_changes closed "$since"
+
+since=$(now_ms)
+soak_load open --seconds $((minutes * 60)) --rate "$rate" --in-flight 1024 --json "$results/soak.jsonl" --note part=soak --note name=snapshots &
+load=$!
+snapshots_until_end $load
+wait $load || fail "the load failed: $(cat "$work/open.out")"
+tell "$rate/s with snapshots" open
+count_changes snapshots "$since"
+for ((id = 1; id <= nodes; id++)); do
+  say "node $id: memory $(mib_of "$id" VmHWM) MiB at most, disk $(disk_mib "$id") MiB"
+done
+say "took $((SECONDS - begun)) s"
+if [ $changed = yes ]; then fail "the leader changed"; fi
