@@ -6,7 +6,7 @@
 #   --run      where results go: bench/results/NAME (default: today's date). A level that stands there
 #              is not measured again, so a run that was broken off goes on when it is called again.
 #   --rounds   how often each level is measured (default 5)
-#   --seconds  how long each level lasts, after a warm-up of 2 s (default 16)
+#   --seconds  how long each level lasts, after a warm-up of 1.6 s (default 16)
 #   --systems  of raftkv, etcd, zookeeper, rheakv and echo; default: those that bench/peers.sh has got
 #   --no-rest  only the matrix, not what is measured once: stale gets, mixed, at a fixed rate, echo
 #   --quick    one round of a few short levels, in three minutes, into bench/target: for a look
@@ -22,7 +22,8 @@ home=$(cd "$(dirname "$(readlink -f "$0")")/.." && pwd)
 run=$(date +%F)
 rounds=5
 seconds=16
-warm_up=2
+warm_up=1.6
+heat=6
 systems=
 rest=yes
 quick=no
@@ -52,23 +53,25 @@ done
 case $rounds$seconds in *[!0-9]*) die "--rounds and --seconds take whole numbers" ;; esac
 results=$home/bench/results/$run
 if [ $quick = yes ]; then
-  rounds=1 seconds=3 warm_up=1.5 rest=no
+  rounds=1 seconds=3 warm_up=1 heat=3 rest=no
   results=$home/bench/target/results/quick-$(date +%H%M%S)
 fi
 
-# --- what is measured: "target operation in-flight rate", a line each
+# --- what is measured: "target operation in-flight rate", a line each. Many in flight come first and one
+# comes last: servers that compile while they run have then seen more than a hundred thousand requests.
 
 matrix_of() {
-  local target puts="1 64 256 1024" gets="1 256"
-  if [ $quick = yes ]; then puts="1 256" gets="256"; fi
-  for target in $(targets_of "$1"); do
-    levels "$target" put "$puts"
-    levels "$target" get "$gets"
-  done
-  if [ "$1" = raftkv ] && has_pipeline; then
-    levels raftkv-pipeline put "256 1024"
-    levels raftkv-pipeline get "256 1024"
+  local target puts="1024 256 64 1" gets="256 1"
+  if [ $quick = yes ]; then puts="256 1" gets="256"; fi
+  if [ "$1" = raftkv ]; then
+    levels raftkv-pipeline put "1024 256"
+    levels raftkv-pipeline get "1024 256"
   fi
+  for target in $(targets_of "$1"); do
+    levels "$target" get "${gets% 1}"
+    levels "$target" put "$puts"
+    if [ "$gets" != "${gets% 1}" ]; then levels "$target" get 1; fi
+  done
 }
 
 rest_of() {
@@ -94,8 +97,6 @@ levels() {
 
 targets_of() { if [ "$1" = rheakv ]; then echo "rheakv rheakv-unbatched"; else echo "$1"; fi; }
 
-has_pipeline() { "$home/bench/run.sh" --list-targets | grep -q -x raftkv-pipeline; }
-
 # --- measuring
 
 is_done() { grep -q -F "\"part\":\"$1\",\"round\":\"$2\",\"cell\":\"$3\"" "$results/levels.jsonl" 2>/dev/null; }
@@ -119,11 +120,14 @@ load() {
     --keys "$keys" --value-bytes "$value_bytes" "$@"
 }
 
-# fill SYSTEM: all keys once. It warms the servers, too.
+# fill SYSTEM: all keys once; then the servers are warmed by puts and gets.
 fill() {
   local target=$1 attempt
   for attempt in 1 2; do
-    if load "$target" --operation put --ops "$keys" --warm-up 0 --in-flight 256 >"$work/fill.out" 2>&1; then return; fi
+    if load "$target" --operation put --ops "$keys" --warm-up 0 --in-flight 256 >"$work/fill.out" 2>&1; then
+      load "$target" --operation mixed --seconds "$heat" --warm-up 0 --in-flight 256 >"$work/heat.out" 2>&1 || true
+      return
+    fi
   done
   echo "compare.sh: $1 could not be filled:" >&2
   tail -n 5 "$work/fill.out" "$work"/node*.out >&2
@@ -209,7 +213,7 @@ todo=$(
   if [ $rest = yes ]; then for system in $systems echo; do rest_of "$system" | missing rest 1; done; fi
 )
 if [ -n "$todo" ]; then total=$(wc -l <<<"$todo"); fi
-echo "$total levels of $seconds s, about $(((total * (seconds + 4) + rounds * 60) / 60)) minutes, into ${results#"$home"/}"
+echo "$total levels of $seconds s, about $(((total * (seconds + 3) + rounds * 70) / 60)) minutes, into ${results#"$home"/}"
 for system in $systems; do echo "$system $(system_version "$system")"; done
 
 for ((round = 1; round <= rounds; round++)); do

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Tables and plots of a run of bench/compare.sh, from its raw lines: `bench/report.sh bench/results/NAME`.
-# Writes tables.md and *.svg beside them, and prints the tables; with --into FILE it puts them there instead,
-# between the two marks.
+# Tables and plots of the runs of bench/compare.sh, growth.sh and soak.sh, from their raw lines:
+# `bench/report.sh bench/results/NAME`. Writes *.md and *.svg beside them, and prints the tables; with
+# --into FILE it puts them there instead, between marks.
 set -eu
 self=$0
 if [ -L "$self" ]; then self=$(readlink -f "$self"); fi

@@ -54,7 +54,8 @@ final class Plots {
     return chart;
   }
 
-  private static void write(Path file, Chart chart) throws IOException {
+  /** Writes a chart, unless there is nothing in it. */
+  static void write(Path file, Chart chart) throws IOException {
     if (!chart.isEmpty()) {
       Files.writeString(file, chart.svg());
     }

@@ -179,9 +179,38 @@ class ReportTest {
     List<String> document =
         List.of("a", "<!-- comparison: begin -->", "old", "<!-- comparison: end -->", "b");
 
-    assertThat(Summary.placed(document, List.of("new")))
+    assertThat(Summary.placed(document, "comparison", List.of("new")))
         .containsExactly(
             "a", "<!-- comparison: begin -->", "", "new", "", "<!-- comparison: end -->", "b");
+  }
+
+  @Test
+  void growthIsDrawnOverTheNumberThatItGrowsWith() {
+    List<JsonLine> lines = new ArrayList<>();
+    for (int nodes : new int[] {1, 3, 5}) {
+      lines.add(
+          new JsonLine()
+              .with("part", "nodes")
+              .with("system", "raftkv")
+              .with("what", nodes + " nodes")
+              .with("operation", "put")
+              .with("per_second", 1_000.0 / nodes));
+    }
+    lines.add(
+        new JsonLine()
+            .with("part", "nodes")
+            .with("system", "raftkv")
+            .with("what", "3 nodes")
+            .with("fact", "memory")
+            .with("number", 120)
+            .with("unit", "MiB"));
+
+    String svg = GrowthTables.chart(lines, "nodes", "", "puts").svg();
+
+    assertThat(svg.split("<circle", -1)).hasSize(4);
+    assertThat(new GrowthTables().growth(lines))
+        .contains("### Growth: nodes", "| raftkv | 3 nodes | memory | 120 MiB |")
+        .anyMatch(line -> line.startsWith("| raftkv | 5 nodes | put |  | 200 |"));
   }
 
   @Test
