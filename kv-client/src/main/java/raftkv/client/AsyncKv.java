@@ -86,6 +86,6 @@ public final class AsyncKv {
     RequestId id = options.id();
     return id == null
         ? Stamp.NONE
-        : new Stamp(id.clientId(), id.seqNum(), null, options.sessionStart());
+        : new Stamp(id.clientId(), id.seqNum(), options.ackSeq(), options.sessionStart());
   }
 }

@@ -25,10 +25,11 @@ public final class KvClient implements AutoCloseable {
   private final AsyncKv alone;
   private final ClusterCalls cluster;
 
-  private KvClient(ClientConfig config) {
+  /** A client whose blocking face sends its requests in that way. */
+  KvClient(ClientConfig config, CallStyle style) {
     engine = new Engine(config);
     async = new AsyncKv(engine, config.asyncStyle());
-    alone = new AsyncKv(engine, CallStyle.UNARY);
+    alone = new AsyncKv(engine, style);
     cluster = new ClusterCalls(engine);
   }
 
@@ -39,7 +40,7 @@ public final class KvClient implements AutoCloseable {
 
   /** A client as configured. */
   public static KvClient connect(ClientConfig config) {
-    return new KvClient(config);
+    return new KvClient(config, CallStyle.UNARY);
   }
 
   /** The same with futures; shares connections and session. */

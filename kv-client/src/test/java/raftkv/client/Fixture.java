@@ -17,7 +17,18 @@ import raftkv.proto.kv.v1.PutRequest;
 final class Fixture implements AutoCloseable {
   private final FakeCluster cluster = new FakeCluster();
   private final List<String> trace = Collections.synchronizedList(new ArrayList<>());
-  private KvClient client = KvClient.connect(cluster.config().withTrace(trace::add));
+  private final CallStyle style;
+  private KvClient client;
+
+  Fixture() {
+    this(CallStyle.UNARY);
+  }
+
+  /** The client's requests travel in that way, also those of its blocking face. */
+  Fixture(CallStyle style) {
+    this.style = style;
+    this.client = new KvClient(cluster.config().withTrace(trace::add), style);
+  }
 
   FakeCluster cluster() {
     return cluster;
@@ -34,7 +45,7 @@ final class Fixture implements AutoCloseable {
   /** Replaces the client. */
   KvClient connect(ClientConfig config) {
     client.close();
-    client = KvClient.connect(config);
+    client = new KvClient(config, style);
     return client;
   }
 

@@ -13,6 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import raftkv.client.fake.Refusal;
 import raftkv.client.fake.Treatment;
 import raftkv.client.session.Outcome;
@@ -21,8 +23,14 @@ import raftkv.proto.kv.v1.PutRequest;
 
 /** The identity of writes: safety rules 4.2 to 4.4 as a client keeps them. */
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@ParameterizedClass
+@EnumSource(CallStyle.class)
 class OwnSessionTest {
-  private final Fixture fixture = new Fixture();
+  private final Fixture fixture;
+
+  OwnSessionTest(CallStyle style) {
+    fixture = new Fixture(style);
+  }
 
   @AfterEach
   void stop() {

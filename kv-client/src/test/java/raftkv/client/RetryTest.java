@@ -17,8 +17,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import raftkv.client.fake.Refusal;
 import raftkv.client.fake.Treatment;
 import raftkv.client.session.CopyFailure;
@@ -27,8 +29,14 @@ import raftkv.proto.kv.v1.PutRequest;
 
 /** Whom the client asks, how often, and what it says of a write without an answer. */
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@ParameterizedClass
+@EnumSource(CallStyle.class)
 class RetryTest {
-  private final Fixture fixture = new Fixture();
+  private final Fixture fixture;
+
+  RetryTest(CallStyle style) {
+    fixture = new Fixture(style);
+  }
 
   @AfterEach
   void stop() {

@@ -26,7 +26,7 @@ public final class SessionWindow {
   private final byte[] states;
   private int width;
   private long ackSeq;
-  private long next = 1;
+  private long next;
 
   /**
    * A session that has sent nothing.
@@ -36,6 +36,17 @@ public final class SessionWindow {
    * @param width how far above the floor numbers may go, from 1
    */
   public SessionWindow(String clientId, long sessionStart, int width) {
+    this(clientId, sessionStart, width, 0);
+  }
+
+  /**
+   * A session that another process began, which had got the answers to all numbers up to a floor.
+   */
+  public static SessionWindow resumed(String clientId, long sessionStart, int width, long floor) {
+    return new SessionWindow(clientId, sessionStart, width, floor);
+  }
+
+  private SessionWindow(String clientId, long sessionStart, int width, long floor) {
     if (width < 1) {
       throw new IllegalArgumentException("window of " + width);
     }
@@ -43,6 +54,8 @@ public final class SessionWindow {
     this.sessionStart = sessionStart;
     this.width = width;
     this.states = new byte[width];
+    this.ackSeq = floor;
+    this.next = floor + 1;
   }
 
   /** Its client id. */

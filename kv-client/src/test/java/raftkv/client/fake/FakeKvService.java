@@ -16,6 +16,8 @@ import raftkv.proto.kv.v1.GetResponse;
 import raftkv.proto.kv.v1.KvServiceGrpc;
 import raftkv.proto.kv.v1.ListRequest;
 import raftkv.proto.kv.v1.ListResponse;
+import raftkv.proto.kv.v1.PipelineRequest;
+import raftkv.proto.kv.v1.PipelineResponse;
 import raftkv.proto.kv.v1.PutRequest;
 import raftkv.proto.kv.v1.PutResponse;
 import raftkv.proto.kv.v1.RequestOutcome;
@@ -28,6 +30,15 @@ final class FakeKvService extends KvServiceGrpc.KvServiceImplBase {
   FakeKvService(FakeNode node) {
     this.node = node;
     this.store = node.cluster().store();
+  }
+
+  @Override
+  public StreamObserver<PipelineRequest> pipeline(StreamObserver<PipelineResponse> observer) {
+    return node.hasPipelines() ? node.opened(new FakePipeline(this, observer)) : none(observer);
+  }
+
+  private StreamObserver<PipelineRequest> none(StreamObserver<PipelineResponse> observer) {
+    return super.pipeline(observer);
   }
 
   @Override

@@ -28,7 +28,10 @@ public final class FakeNode implements AutoCloseable {
   private final Deque<Treatment> script = new ArrayDeque<>();
   private final List<MessageLite> received = new ArrayList<>();
   private int statusQuestions;
+  private final List<FakePipeline> pipelines = new ArrayList<>();
+  private int pipelinesOpened;
   private boolean hung;
+  private boolean old;
 
   FakeNode(FakeCluster cluster, int id) {
     this.cluster = cluster;
@@ -61,6 +64,37 @@ public final class FakeNode implements AutoCloseable {
   /** From now on it takes every call and answers none, status questions included. */
   public synchronized void hang() {
     hung = true;
+  }
+
+  /** It is of a version that knows no pipelines. */
+  public synchronized FakeNode withoutPipelines() {
+    old = true;
+    return this;
+  }
+
+  /** Ends all pipelines that are open, with that status. */
+  public void endPipelines(StatusRuntimeException status) {
+    List<FakePipeline> ended;
+    synchronized (this) {
+      ended = List.copyOf(pipelines);
+      pipelines.clear();
+    }
+    ended.forEach(pipeline -> pipeline.end(status));
+  }
+
+  /** How many pipelines clients have opened. */
+  public synchronized int pipelinesOpened() {
+    return pipelinesOpened;
+  }
+
+  synchronized boolean hasPipelines() {
+    return !old;
+  }
+
+  synchronized FakePipeline opened(FakePipeline pipeline) {
+    pipelines.add(pipeline);
+    pipelinesOpened++;
+    return pipeline;
   }
 
   /** Nothing listens on its port any more, and its connections are gone. */

@@ -61,7 +61,8 @@ public final class Refusal {
     return this;
   }
 
-  StatusRuntimeException exception() {
+  /** As a node sends it. */
+  public StatusRuntimeException exception() {
     return StatusProto.toStatusRuntimeException(
         status.clone().setCode(code.value()).addDetails(0, Any.pack(info.build())).build());
   }
