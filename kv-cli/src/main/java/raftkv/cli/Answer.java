@@ -37,9 +37,10 @@ final class Answer {
     }
   }
 
-  /** An aside for people, on stderr. */
+  /** An aside for people, on stderr, at once: the call may be interrupted. */
   void note(String sentence) {
     err.println("kv-cli: " + sentence);
+    err.flush();
   }
 
   /** A value: bare, or inside of its entry in JSON. */

@@ -56,6 +56,7 @@ public final class Cli {
   private static Map<String, Supplier<Object>> commands() {
     Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
     commands.put("put", PutCommand::new);
+    commands.put("load", LoadCommand::new);
     commands.put("get", GetCommand::new);
     commands.put("del", DelCommand::new);
     commands.put("cas", CasCommand::new);

@@ -29,6 +29,7 @@ import raftkv.client.session.Outcome;
       "kv-cli put [options] KEY VALUE",
       "       kv-cli put [options] KEY -              (value from stdin)",
       "       kv-cli put [options] --from FILE|-      (a line each: key, blank, value)",
+      "       kv-cli put [options] --from-file FILE   (many lines: the same as load FILE)",
     })
 final class PutCommand implements Callable<Integer> {
   @ParentCommand private @Nullable Root root;
@@ -40,12 +41,25 @@ final class PutCommand implements Callable<Integer> {
       description = "Store what the file holds, a line each: key, blank, value; - for stdin.")
   private @Nullable String from;
 
+  @Option(
+      names = "--from-file",
+      paramLabel = "FILE",
+      description = "Store many lines, as 'load FILE' does: escapes, progress, resumable.")
+  private @Nullable String fromFile;
+
   @Parameters(arity = "0..2", paramLabel = "KEY VALUE", description = "Key; value, - for stdin.")
   private List<String> words = List.of();
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     Root shared = Objects.requireNonNull(root);
+    String load = fromFile;
+    if (load != null) {
+      if (!words.isEmpty() || from != null) {
+        throw new UsageMistake("--from-file takes keys and values from the file alone");
+      }
+      return new LoadRun(shared, load).run(flags.loadClientId(), flags.sessionStart());
+    }
     WriteOptions options = flags.options();
     String file = from;
     if (file != null) {

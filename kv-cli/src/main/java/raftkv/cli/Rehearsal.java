@@ -30,6 +30,7 @@ public final class Rehearsal {
     {"get", "k", "-o", "json", "-v"},
     {"put", "k", "v", "--client-id", "me", "--seq", "1", "--leader-only"},
     {"put", "--from", "-"},
+    {"load", "-"},
     {"del", "k"},
     {"cas", "k", "v", "--if-absent"},
     {"cas", "k", "v", "--if-value", "w", "-o", "json"},

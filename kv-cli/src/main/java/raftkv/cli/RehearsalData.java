@@ -19,6 +19,9 @@ import raftkv.proto.kv.v1.GetResponse;
 import raftkv.proto.kv.v1.KvServiceGrpc;
 import raftkv.proto.kv.v1.ListRequest;
 import raftkv.proto.kv.v1.ListResponse;
+import raftkv.proto.kv.v1.PipelineCall;
+import raftkv.proto.kv.v1.PipelineRequest;
+import raftkv.proto.kv.v1.PipelineResponse;
 import raftkv.proto.kv.v1.PutRequest;
 import raftkv.proto.kv.v1.PutResponse;
 import raftkv.proto.kv.v1.RequestOutcome;
@@ -35,6 +38,8 @@ final class RehearsalData extends KvServiceGrpc.KvServiceImplBase {
           .setLeaderId(1)
           .setLeaderEndpoint("localhost:9001")
           .build();
+  private static final PutResponse DONE =
+      PutResponse.newBuilder().setHeader(HEADER).setModIndex(1).build();
   private static final Entry ENTRY =
       Entry.newBuilder()
           .setKey("k")
@@ -66,7 +71,32 @@ final class RehearsalData extends KvServiceGrpc.KvServiceImplBase {
       observer.onError(StatusProto.toStatusRuntimeException(status));
       return;
     }
-    say(observer, PutResponse.newBuilder().setHeader(HEADER).setModIndex(1).build());
+    say(observer, DONE);
+  }
+
+  /** Of puts alone: no command sends anything else so. */
+  @Override
+  public StreamObserver<PipelineRequest> pipeline(StreamObserver<PipelineResponse> observer) {
+    return new StreamObserver<>() {
+      @Override
+      public void onNext(PipelineRequest message) {
+        PipelineResponse.Builder answers = PipelineResponse.newBuilder();
+        for (PipelineCall call : message.getCallsList()) {
+          answers.addAnswersBuilder().setId(call.getId()).setPut(DONE);
+        }
+        observer.onNext(answers.build());
+      }
+
+      @Override
+      public void onError(Throwable gone) {
+        // The command has what it wanted.
+      }
+
+      @Override
+      public void onCompleted() {
+        observer.onCompleted();
+      }
+    };
   }
 
   @Override

@@ -8,6 +8,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
+import raftkv.client.CallStyle;
 import raftkv.client.ClientConfig;
 import raftkv.client.KvClient;
 
@@ -96,6 +97,11 @@ final class Root implements Callable<Integer>, AutoCloseable {
     return format;
   }
 
+  /** Whether somebody watches stderr, as the launcher has found out, and it shows nothing else. */
+  boolean showsProgress() {
+    return !verbose && terminal.environment().getOrDefault("KV_STDERR_TTY", "").equals("1");
+  }
+
   boolean isPinned() {
     return port != null;
   }
@@ -107,10 +113,15 @@ final class Root implements Callable<Integer>, AutoCloseable {
 
   /** The client of this call, made at the first use. */
   KvClient client() {
+    return client(DEFAULT_TIMEOUT, CallStyle.UNARY);
+  }
+
+  /** The same, with that patience unless the user says otherwise, for requests in that style. */
+  KvClient client(Duration patience, CallStyle style) {
     KvClient made = client;
     if (made == null) {
       ClientConfig config =
-          ClientConfig.of(chosenEndpoints()).withTimeout(timeoutOr(DEFAULT_TIMEOUT));
+          ClientConfig.of(chosenEndpoints()).withTimeout(timeoutOr(patience)).withAsyncStyle(style);
       made = KvClient.connect(verbose ? config.withTrace(this::trace) : config);
       client = made;
     }

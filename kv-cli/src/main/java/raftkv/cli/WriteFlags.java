@@ -45,6 +45,18 @@ final class WriteFlags {
     return options.withId(new RequestId(id, number), sessionStart);
   }
 
+  /** The client id alone, for a load: its numbers are those of the file's entries. */
+  @Nullable String loadClientId() {
+    if (seqNum != null || leaderOnly) {
+      throw new UsageMistake("a file goes neither with --seq nor with --leader-only");
+    }
+    return clientId;
+  }
+
+  @Nullable Long sessionStart() {
+    return sessionStart;
+  }
+
   boolean hasId() {
     return clientId != null;
   }

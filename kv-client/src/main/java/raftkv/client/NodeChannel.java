@@ -80,20 +80,13 @@ final class NodeChannel {
     return known;
   }
 
-  /** Opens a stream of that pipeline. */
-  PipelineStream openPipeline(Pipeline of) {
+  /** A stream of that pipeline, not started yet. */
+  PipelineStream newPipelineStream(Pipeline of) {
     connectNow();
     Witness witness = new Witness();
-    PipelineStream stream =
-        new PipelineStream(
-            of,
-            loop,
-            channel.newCall(
-                KvServiceGrpc.getPipelineMethod(),
-                CallOptions.DEFAULT.withStreamTracerFactory(witness)),
-            witness);
-    stream.start();
-    return stream;
+    CallOptions options = CallOptions.DEFAULT.withStreamTracerFactory(witness);
+    return new PipelineStream(
+        of, loop, channel.newCall(KvServiceGrpc.getPipelineMethod(), options), witness);
   }
 
   private void connectNow() {

@@ -87,8 +87,10 @@ final class Pipeline {
     }
     PipelineStream current = stream;
     if (current == null) {
-      current = node.openPipeline(this);
+      current = node.newPipelineStream(this);
+      // Known before it starts, since its start may already tell something.
       stream = current;
+      current.start();
     }
     while (!waiting.isEmpty() && current.isReady() && current.inFlight() < MAX_IN_FLIGHT) {
       sendMessage(current);

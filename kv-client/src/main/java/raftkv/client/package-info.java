@@ -7,8 +7,9 @@
  * <pre>
  *   KvClient --&gt; AsyncKv --&gt; Engine      owns all state, on one thread: the event loop
  *                              |-- Flight        one request: performs the steps of its Attempts
- *                              |-- SessionKeeper the windowed session of this client
- *                              |-- NodeChannel   one connection per endpoint
+ *                              |-- SessionKeeper the windowed sessions of this client
+ *                              |-- Alarm         the one timer of all flights
+ *                              |-- NodeChannel   one connection per endpoint, with its Pipeline
  *                              '-- ErrorReader   from a gRPC status to a CopyFailure
  * </pre>
  *

@@ -4,6 +4,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,8 @@ import raftkv.client.KvClient;
 import raftkv.client.KvEntry;
 import raftkv.client.KvException;
 import raftkv.client.KvValue;
+import raftkv.client.ReadMode;
+import raftkv.client.WriteOptions;
 import raftkv.client.session.Outcome;
 import raftkv.client.session.RequestId;
 import raftkv.simulation.history.Answer;
@@ -94,7 +98,7 @@ final class LoadClient implements Runnable {
     Call call = new Call.Put(value);
     long from = System.nanoTime();
     try {
-      writer().put(key, value);
+      put(writer(), key, value);
       recordChange(key, call, from);
       lastSeen.put(key, value);
     } catch (KvException failure) {
@@ -113,7 +117,7 @@ final class LoadClient implements Runnable {
         expected == null ? new Condition.Absent() : new Condition.ValueIs(KvValue.of(expected));
     long from = System.nanoTime();
     try {
-      CompareAndSetResult result = writer().compareAndSet(key, condition, KvValue.of(value));
+      CompareAndSetResult result = swap(writer(), key, condition, value);
       if (result.succeeded()) {
         recordChange(key, call, from);
         lastSeen.put(key, value);
@@ -131,13 +135,48 @@ final class LoadClient implements Runnable {
   private void get(String key) {
     long from = System.nanoTime();
     try {
-      GetResult result = reader().get(key);
+      GetResult result = get(reader(), key);
       String value = textOf(result.entry());
       recordAnswer(key, new Call.Get(), new Answer.Read(value), from);
       remember(key, value);
     } catch (KvException noAnswer) {
       // A read without an answer says nothing.
       lastSeen.remove(key);
+    }
+  }
+
+  // Every other client sends its requests by pipelines.
+
+  private void put(KvClient client, String key, String value) {
+    if (usesPipelines()) {
+      joined(client.async().put(key, KvValue.of(value)));
+    } else {
+      client.put(key, value);
+    }
+  }
+
+  private CompareAndSetResult swap(KvClient client, String key, Condition condition, String value) {
+    return usesPipelines()
+        ? joined(
+            client.async().compareAndSet(key, condition, KvValue.of(value), WriteOptions.DEFAULT))
+        : client.compareAndSet(key, condition, KvValue.of(value));
+  }
+
+  private GetResult get(KvClient client, String key) {
+    return usesPipelines()
+        ? joined(client.async().get(key, ReadMode.LINEARIZABLE))
+        : client.get(key);
+  }
+
+  private boolean usesPipelines() {
+    return number % 2 == 0;
+  }
+
+  private static <T> T joined(CompletableFuture<T> future) {
+    try {
+      return future.join();
+    } catch (CompletionException failed) {
+      throw failed.getCause() instanceof KvException why ? why : failed;
     }
   }
 

@@ -111,4 +111,20 @@ class LeaderMapTest {
     assertThat(map.targetAfter(2)).isZero();
     assertThat(map.targetAfter(0)).isEqualTo(1);
   }
+
+  /** What is known may be skipped: it must be exactly what learning would not change. */
+  @Test
+  void onlyWhatChangesNothingIsKnown() {
+    assertThat(map.knows(0, 1, 5, 1)).isFalse();
+    map.learn(0, new Sighting(1, 5, 1, "a:9001"));
+
+    assertThat(map.knows(0, 1, 5, 1)).isTrue();
+    assertThat(map.knows(1, 2, 5, 1)).as("its id is new").isFalse();
+    assertThat(map.knows(0, 1, 6, 1)).as("a newer term").isFalse();
+    assertThat(map.knows(0, 1, 4, 1)).as("an older term").isFalse();
+    assertThat(map.knows(0, 1, 5, 2)).as("another leader").isFalse();
+    assertThat(map.knows(0, 1, 5, 0)).as("no leader").isFalse();
+    map.suspect(0);
+    assertThat(map.knows(0, 1, 5, 1)).as("a leader in doubt").isFalse();
+  }
 }

@@ -16,6 +16,21 @@ class SessionWindowTest {
   }
 
   @Test
+  void resumedSessionGoesOnAboveItsFloor() {
+    SessionWindow resumed = SessionWindow.resumed("c", 7, 4, 40);
+
+    assertThat(resumed.ackSeq()).isEqualTo(40);
+    assertThat(resumed.open()).isEqualTo(new RequestId("c", 41));
+    resumed.open();
+    resumed.open();
+    assertThat(resumed.hasRoom()).isTrue();
+    resumed.open();
+    assertThat(resumed.hasRoom()).isFalse();
+    resumed.settle(41);
+    assertThat(resumed.ackSeq()).isEqualTo(41);
+  }
+
+  @Test
   void floorRisesOnlyOverWhatIsSettledWithoutAGap() {
     open(3);
 

@@ -1,0 +1,196 @@
+package raftkv.cli;
+
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import raftkv.client.AsyncKv;
+import raftkv.client.KvException;
+import raftkv.client.PutResult;
+import raftkv.client.WriteOptions;
+import raftkv.client.session.Outcome;
+import raftkv.client.session.RequestId;
+import raftkv.client.session.SessionWindow;
+
+/**
+ * Stores the entries of a file in one windowed session, many at a time, entry n under number n: an
+ * entry that was stored before is answered as a duplicate, and one whose number the session has
+ * forgotten lies below its floor, so it was answered to whoever raised the floor. Entries of one
+ * key are stored in the order of the file.
+ *
+ * <p>Shared by the thread that reads the file and the client's loop, which brings answers: hence
+ * synchronized.
+ */
+final class Load {
+  /** Bytes under way, so that a small heap is enough. */
+  private static final long MAX_BYTES = 8 << 20;
+
+  private final AsyncKv kv;
+  private final LoadIdentity identity;
+  private final Progress progress;
+  private final Set<String> keysUnderWay = new HashSet<>();
+  private final int width;
+  private SessionWindow window;
+  private long bytesUnderWay;
+  private int underWay;
+  private long stored;
+  private long again;
+
+  /** All entries up to there were stored by an earlier try. */
+  private long floor;
+
+  private @Nullable Stop stop;
+
+  /**
+   * What a load stopped at.
+   *
+   * @param line of the file
+   */
+  record Stop(long line, String key, KvException failure) {}
+
+  /**
+   * How far it came.
+   *
+   * @param stored by this load
+   * @param before by an earlier one under the same identity
+   * @param stop null if nothing is missing
+   */
+  record Result(long stored, long before, @Nullable Stop stop) {}
+
+  /**
+   * A load that has sent nothing.
+   *
+   * @param width of the session's window
+   */
+  Load(AsyncKv kv, LoadIdentity identity, int width, Progress progress) {
+    this.kv = kv;
+    this.identity = identity;
+    this.width = width;
+    this.progress = progress;
+    this.window = resumedAt(0);
+  }
+
+  private SessionWindow resumedAt(long floor) {
+    Long start = identity.sessionStart();
+    return SessionWindow.resumed(identity.clientId(), start == null ? 0 : start, width, floor);
+  }
+
+  /** Stores all, or stops at the first entry that is not stored. */
+  Result run(LoadFile.Lines lines) throws IOException, InterruptedException {
+    long number = 0;
+    for (LoadEntry entry = lines.next(); entry != null; entry = lines.next()) {
+      number++;
+      if (number <= floor()) {
+        continue;
+      }
+      if (!waitForRoom(entry)) {
+        break;
+      }
+      send(entry, lines.number());
+      if (number == 1) {
+        // Only the first answer tells whether, and how far, an earlier try has come.
+        waitForAll();
+      }
+      progress.show(done(), System.nanoTime());
+    }
+    waitForAll();
+    progress.end(done(), System.nanoTime());
+    return result();
+  }
+
+  private synchronized long floor() {
+    return floor;
+  }
+
+  private synchronized long done() {
+    return stored + again + floor;
+  }
+
+  private synchronized Result result() {
+    return new Result(stored, again + floor, stop);
+  }
+
+  private synchronized boolean waitForRoom(LoadEntry entry) throws InterruptedException {
+    while (stop == null
+        && (!window.hasRoom()
+            || keysUnderWay.contains(entry.key())
+            || (underWay > 0 && bytesUnderWay + entry.bytes() > MAX_BYTES))) {
+      wait();
+    }
+    return stop == null;
+  }
+
+  private synchronized void waitForAll() throws InterruptedException {
+    while (underWay > 0) {
+      wait();
+      progress.show(done(), System.nanoTime());
+    }
+  }
+
+  private void send(LoadEntry entry, long line) {
+    RequestId id;
+    WriteOptions options;
+    synchronized (this) {
+      id = window.open();
+      keysUnderWay.add(entry.key());
+      bytesUnderWay += entry.bytes();
+      underWay++;
+      options = WriteOptions.DEFAULT.withWindowedId(id, identity.sessionStart(), window.ackSeq());
+    }
+    var unused =
+        kv.put(entry.key(), entry.value(), options)
+            .whenComplete((result, failure) -> ended(entry, line, id, result, failure));
+  }
+
+  private synchronized void ended(
+      LoadEntry entry,
+      long line,
+      RequestId id,
+      @Nullable PutResult result,
+      @Nullable Throwable failure) {
+    underWay--;
+    bytesUnderWay -= entry.bytes();
+    keysUnderWay.remove(entry.key());
+    notifyAll();
+    if (result != null) {
+      window.settle(id.seqNum());
+      count(result.by().deduplicated());
+    } else if (failure instanceof KvException why) {
+      failed(entry, line, id, why);
+    } else {
+      throw new IllegalStateException("no way for a request to end", failure);
+    }
+  }
+
+  private void failed(LoadEntry entry, long line, RequestId id, KvException why) {
+    long forgotten = floorIn(why);
+    if (id.seqNum() == 1 && forgotten > 0) {
+      floor = forgotten;
+      window = resumedAt(forgotten);
+      progress.startAt(forgotten);
+    } else if (why.outcome() == Outcome.APPLIED) {
+      window.settle(id.seqNum());
+      count(true);
+    } else {
+      // The number stays open for ever: were it given up, the floor could rise over it, and the
+      // next
+      // try would take the entry for stored.
+      stop = stop == null || line < stop.line() ? new Stop(line, entry.key(), why) : stop;
+    }
+  }
+
+  private void count(boolean duplicate) {
+    if (duplicate) {
+      again++;
+    } else {
+      stored++;
+    }
+  }
+
+  /** The floor of a session that has forgotten this number; 0 for any other failure. */
+  private static long floorIn(KvException why) {
+    String floor = why.details().getOrDefault("floor", "");
+    boolean forgotten = why.reason().equals("SEQ_NUM_TOO_OLD") && floor.matches("\\d{1,18}");
+    return forgotten ? Long.parseLong(floor) : 0;
+  }
+}
