@@ -17,8 +17,9 @@ import raftkv.client.session.Questions;
 import raftkv.client.session.Recovery;
 import raftkv.client.session.RequestId;
 import raftkv.client.session.Sighting;
+import raftkv.proto.kv.v1.GetRequest;
+import raftkv.proto.kv.v1.GetResponse;
 import raftkv.proto.kv.v1.ResponseHeader;
-import raftkv.proto.kv.v1.StatusResponse;
 
 /**
  * Runs requests. Everything but {@link #submit} and {@link #close} happens on the loop's thread,
@@ -27,6 +28,9 @@ import raftkv.proto.kv.v1.StatusResponse;
 final class Engine implements AutoCloseable {
   /** A question who leads is worth no longer wait. */
   private static final long QUESTION_TIMEOUT_NANOS = 1_000_000_000L;
+
+  /** What is read to learn who leads; any key will do. */
+  private static final String QUESTION_KEY = "who-leads";
 
   private final ClientConfig config;
   private final ClientLoop loop = new ClientLoop();
@@ -162,21 +166,28 @@ final class Engine implements AutoCloseable {
     }
   }
 
-  /** Asks an endpoint who leads, if it is time for a question. */
+  /**
+   * Asks an endpoint who leads, if it is time for a question: by a linearizable read, which a node
+   * holds until a leader confirms it. So the answer comes when there is news; a node's status would
+   * say at once that it still believes in the old leader, and the next question would come after
+   * the news.
+   */
   void ask(int endpoint) {
     if (!questions.mayAsk(loop.nowNanos())) {
       return;
     }
     trace("no answer so far; asking " + node(endpoint) + " who leads");
+    Operation<GetRequest, GetResponse, GetResult> question =
+        Reads.get(QUESTION_KEY, ReadMode.LINEARIZABLE);
     node(endpoint)
         .call(
-            Reads.status().method(),
-            Reads.status().encode().apply(Stamp.NONE),
+            question.method(),
+            question.encode().apply(Stamp.NONE),
             QUESTION_TIMEOUT_NANOS,
             new QuestionEnding(endpoint));
   }
 
-  private final class QuestionEnding implements Ending<StatusResponse> {
+  private final class QuestionEnding implements Ending<GetResponse> {
     private final int endpoint;
 
     QuestionEnding(int endpoint) {
@@ -184,13 +195,14 @@ final class Engine implements AutoCloseable {
     }
 
     @Override
-    public void onAnswer(StatusResponse answer) {
+    public void onAnswer(GetResponse answer) {
       loop.executeIfOpen(() -> learn(endpoint, answer.getHeader()));
     }
 
     @Override
     public void onFailure(ErrorReader.Reading reading) {
       trace(node(endpoint) + " does not know either: " + reading.failure().text());
+      loop.executeIfOpen(() -> learn(endpoint, reading.sighting()));
     }
   }
 

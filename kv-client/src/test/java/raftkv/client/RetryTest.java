@@ -278,8 +278,8 @@ class RetryTest {
     assertThat(fixture.cluster().node(2).received()).isEmpty();
     assertThat(fixture.cluster().node(3).received()).isEmpty();
     assertThat(
-            fixture.cluster().node(2).statusQuestions()
-                + fixture.cluster().node(3).statusQuestions())
+            fixture.cluster().node(2).leaderQuestions()
+                + fixture.cluster().node(3).leaderQuestions())
         .isBetween(1, 11);
   }
 

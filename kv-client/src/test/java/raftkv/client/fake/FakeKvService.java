@@ -59,6 +59,10 @@ final class FakeKvService extends KvServiceGrpc.KvServiceImplBase {
 
   @Override
   public void get(GetRequest request, StreamObserver<GetResponse> observer) {
+    if (request.getKey().equals("who-leads")) {
+      node.onLeaderQuestion(() -> get(request), observer);
+      return;
+    }
     node.onData(request, () -> get(request), observer);
   }
 

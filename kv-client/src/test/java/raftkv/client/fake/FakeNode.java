@@ -27,9 +27,9 @@ public final class FakeNode implements AutoCloseable {
   private Server server;
   private final Deque<Treatment> script = new ArrayDeque<>();
   private final List<MessageLite> received = new ArrayList<>();
-  private int statusQuestions;
   private final List<FakePipeline> pipelines = new ArrayList<>();
   private int pipelinesOpened;
+  private int leaderQuestions;
   private boolean hung;
   private boolean old;
 
@@ -117,9 +117,9 @@ public final class FakeNode implements AutoCloseable {
     return List.copyOf(received);
   }
 
-  /** How often it was asked for its status. */
-  public synchronized int statusQuestions() {
-    return statusQuestions;
+  /** How often it was asked who leads, by a read that a real node holds until it knows. */
+  public synchronized int leaderQuestions() {
+    return leaderQuestions;
   }
 
   ResponseHeader header() {
@@ -151,10 +151,16 @@ public final class FakeNode implements AutoCloseable {
     treatment.treat(apply, new Reply<>(this, observer));
   }
 
+  <A> void onLeaderQuestion(Supplier<A> apply, StreamObserver<A> observer) {
+    synchronized (this) {
+      leaderQuestions++;
+    }
+    onStatus(apply, observer);
+  }
+
   <A> void onStatus(Supplier<A> apply, StreamObserver<A> observer) {
     boolean answers;
     synchronized (this) {
-      statusQuestions++;
       answers = !hung;
     }
     if (answers) {
