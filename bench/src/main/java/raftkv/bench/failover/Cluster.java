@@ -1,0 +1,108 @@
+package raftkv.bench.failover;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** The processes of one contender, with fresh data, and what they say. */
+final class Cluster implements AutoCloseable {
+  private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final long HEALTHY_SECONDS = 60;
+
+  private final Contender contender;
+  private final Path directory;
+  private final List<Process> processes = new ArrayList<>();
+
+  /** How much of each log was read. */
+  private final List<Long> read = new ArrayList<>();
+
+  private Cluster(Contender contender, Path directory) {
+    this.contender = contender;
+    this.directory = directory;
+  }
+
+  static Cluster start(Contender contender, Path parent) throws IOException {
+    Files.createDirectories(parent);
+    Cluster cluster = new Cluster(contender, Files.createTempDirectory(parent, contender.name()));
+    for (int id = 1; id <= contender.nodes(); id++) {
+      cluster.processes.add(cluster.run(id));
+      cluster.read.add(0L);
+    }
+    return cluster;
+  }
+
+  private Process run(int id) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(contender.command(id, directory.resolve("node" + id)));
+    builder.redirectErrorStream(true);
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log(id).toFile()));
+    builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+    return builder.start();
+  }
+
+  private Path log(int id) {
+    return directory.resolve("node" + id + ".log");
+  }
+
+  long pid(int id) {
+    return processes.get(id - 1).pid();
+  }
+
+  /** Starts a node again whose process has ended, or is about to. */
+  void restart(int id) throws IOException, InterruptedException {
+    processes.get(id - 1).waitFor();
+    processes.set(id - 1, run(id));
+  }
+
+  /** Waits until all nodes are well, and says who leads. */
+  int awaitHealthy() throws IOException {
+    int[] leader = {0};
+    await(
+        "a healthy cluster of " + contender.name(),
+        () -> {
+          leader[0] = contender.healthyLeader();
+          return leader[0] != 0;
+        });
+    return leader[0];
+  }
+
+  /** Polls, since nobody tells us by himself. */
+  static void await(String what, BooleanSupplier condition) throws IOException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(HEALTHY_SECONDS);
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - end > 0) {
+        throw new IOException("waited in vain for " + what);
+      }
+      LockSupport.parkNanos(POLL_NANOS);
+    }
+  }
+
+  /** Lines that were written since the last call. */
+  List<LogLine> newLines() throws IOException {
+    List<LogLine> lines = new ArrayList<>();
+    for (int id = 1; id <= contender.nodes(); id++) {
+      byte[] all = Files.readAllBytes(log(id));
+      int from = (int) (long) read.get(id - 1);
+      String text = new String(all, from, all.length - from, StandardCharsets.UTF_8);
+      read.set(id - 1, (long) all.length);
+      lines.addAll(LogLine.parse(id, text.lines().toList(), contender.words()));
+    }
+    return lines;
+  }
+
+  /** Ends all of them and removes what they wrote. */
+  @Override
+  public void close() {
+    processes.forEach(Process::destroyForcibly);
+    for (Process process : processes) {
+      process.onExit().join();
+    }
+    Directories.remove(directory);
+  }
+}

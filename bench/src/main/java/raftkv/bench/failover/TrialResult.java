@@ -1,0 +1,107 @@
+package raftkv.bench.failover;
+
+import java.util.List;
+import java.util.Locale;
+import raftkv.bench.report.JsonLine;
+
+/**
+ * What a trial found. Times in milliseconds.
+ *
+ * @param at when it ended
+ * @param leader who was struck
+ * @param gapMs longest time without an answer
+ * @param endMs end of that gap, from the strike
+ * @param longestMs longest time that one write took
+ * @param failed writes that were never answered
+ * @param story what nodes and client said; not part of the line
+ */
+record TrialResult(
+    String contender,
+    Fault fault,
+    String at,
+    int leader,
+    double gapMs,
+    double endMs,
+    double longestMs,
+    long failed,
+    Timeline timeline,
+    List<String> story) {
+
+  /** Where the time of the gap went; parts that the logs do not show are 0. */
+  record Parts(double detection, double preVote, double vote, double answer) {
+    /** The part that took longest, in a word. */
+    String heaviest() {
+      double most = Math.max(Math.max(detection, preVote), Math.max(vote, answer));
+      if (most == detection) {
+        return "detection";
+      }
+      return most == preVote ? "pre-vote" : most == vote ? "vote" : "no-op and client";
+    }
+  }
+
+  /** The winner's times cut the gap; what begins with a hand-over has no pre-vote. */
+  Parts parts() {
+    double candidate = timeline.candidate() < 0 ? 0 : timeline.candidate();
+    double started = timeline.started() < 0 ? candidate : timeline.started();
+    double elected = timeline.elected() < 0 ? candidate : timeline.elected();
+    return new Parts(
+        started, candidate - started, elected - candidate, Math.max(0, endMs - elected));
+  }
+
+  JsonLine json() {
+    return new JsonLine()
+        .with("contender", contender)
+        .with("fault", fault.name())
+        .with("at", at)
+        .with("leader", leader)
+        .with("gap_ms", gapMs)
+        .with("end_ms", endMs)
+        .with("longest_ms", longestMs)
+        .with("failed", failed)
+        .with("suspected_ms", timeline.suspected())
+        .with("started_ms", timeline.started())
+        .with("candidate_ms", timeline.candidate())
+        .with("elected_ms", timeline.elected())
+        .with("elections", timeline.elections());
+  }
+
+  static TrialResult of(JsonLine line) {
+    Timeline timeline =
+        new Timeline(
+            line.number("suspected_ms"),
+            line.number("started_ms"),
+            line.number("candidate_ms"),
+            line.number("elected_ms"),
+            (int) line.number("elections"));
+    return new TrialResult(
+        line.text("contender"),
+        Fault.valueOf(line.text("fault")),
+        line.text("at"),
+        (int) line.number("leader"),
+        line.number("gap_ms"),
+        line.number("end_ms"),
+        line.number("longest_ms"),
+        (long) line.number("failed"),
+        timeline,
+        List.of());
+  }
+
+  /** One sentence about a long gap. */
+  String explanation() {
+    Parts parts = parts();
+    return String.format(
+        Locale.ROOT,
+        "%s %s %s: %.1f ms, mostly %s (detection %.1f, pre-vote %.1f, vote %.1f, no-op and client"
+            + " %.1f; %d candidacies)",
+        at,
+        contender,
+        fault,
+        gapMs,
+        parts.heaviest(),
+        parts.detection(),
+        parts.preVote(),
+        parts.vote(),
+        parts.answer(),
+        timeline.elections());
+  }
+}
