@@ -64,6 +64,7 @@ final class MemoryCluster {
         of.maxCommittedEntries(),
         of.maxCommittedBytes(),
         of.reactToLinkLoss(),
+        of.preVote(),
         true,
         of.format(),
         of.limits(),

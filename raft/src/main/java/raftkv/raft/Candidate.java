@@ -140,7 +140,8 @@ final class Candidate extends Role {
   }
 
   private void maybeAdvance() {
-    if (!node.stable().electorate().elects(grants, node.log().last())) {
+    boolean skipsPreVote = phase == Phase.PRE_VOTE && !node.config().preVote();
+    if (!skipsPreVote && !node.stable().electorate().elects(grants, node.log().last())) {
       return;
     }
     if (phase == Phase.PRE_VOTE) {

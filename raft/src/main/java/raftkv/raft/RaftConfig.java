@@ -20,6 +20,8 @@ import java.util.List;
  * @param maxCommittedEntries entries handed to the state machine by one Ready
  * @param maxCommittedBytes bytes handed to the state machine by one Ready; at least one entry
  * @param reactToLinkLoss whether a broken connection to the leader starts a pre-vote at once
+ * @param preVote whether a node asks for pre-votes before it begins a term; off only to measure
+ *     elections as the paper has them
  * @param checkInvariants whether the expensive checks of {@link Invariants} run at each Ready
  * @param format makes entries
  * @param limits what this node, as the first leader of a new cluster, puts into {@link Settings}
@@ -40,6 +42,7 @@ public record RaftConfig(
     int maxCommittedEntries,
     int maxCommittedBytes,
     boolean reactToLinkLoss,
+    boolean preVote,
     boolean checkInvariants,
     EntryFormat format,
     Bytes limits,
@@ -79,6 +82,7 @@ public record RaftConfig(
         1_024,
         1 << 20,
         true,
+        true,
         false,
         format,
         limits,
@@ -103,6 +107,7 @@ public record RaftConfig(
         maxCommittedEntries,
         maxCommittedBytes,
         reactToLinkLoss,
+        preVote,
         checkInvariants,
         format,
         limits,
@@ -126,10 +131,38 @@ public record RaftConfig(
         maxCommittedEntries,
         maxCommittedBytes,
         reactToLinkLoss,
+        preVote,
         checkInvariants,
         format,
         limits,
         bytes,
+        snapshotRetryNanos);
+  }
+
+  /**
+   * The same with elections as Raft §5.2 has them: without pre-vote, and by timeout alone. For
+   * measurements; a node that was cut off would come back with a high term and disturb the others.
+   */
+  public RaftConfig withElectionsOfThePaper() {
+    return new RaftConfig(
+        self,
+        members,
+        electionTimeoutMinNanos,
+        electionTimeoutMaxNanos,
+        heartbeatNanos,
+        maxAppendBytes,
+        windowMessages,
+        windowBytes,
+        maxUncommittedEntries,
+        maxUncommittedBytes,
+        maxCommittedEntries,
+        maxCommittedBytes,
+        false,
+        false,
+        checkInvariants,
+        format,
+        limits,
+        retainedLogBytes,
         snapshotRetryNanos);
   }
 }

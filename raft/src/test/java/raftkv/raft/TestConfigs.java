@@ -24,6 +24,7 @@ final class TestConfigs {
         c.maxCommittedEntries(),
         c.maxCommittedBytes(),
         c.reactToLinkLoss(),
+        c.preVote(),
         true,
         c.format(),
         c.limits(),

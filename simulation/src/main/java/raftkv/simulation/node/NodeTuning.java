@@ -55,6 +55,7 @@ public record NodeTuning(
                 committedEntries,
                 raft.maxCommittedBytes(),
                 raft.reactToLinkLoss(),
+                raft.preVote(),
                 checkInvariants,
                 raft.format(),
                 raft.limits(),
