@@ -3,6 +3,7 @@ package raftkv.bench.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -36,7 +37,10 @@ class OperationsTest {
     assertThat(target.data()).hasSize(KEYS);
     assertThat(target.data().keySet()).allMatch(key -> key.length() == 16);
     Set<String> values = new HashSet<>();
-    target.data().values().forEach(value -> values.add(new String(value, 0, 16)));
+    target
+        .data()
+        .values()
+        .forEach(value -> values.add(new String(value, 0, 16, StandardCharsets.UTF_8)));
     assertThat(values).hasSize(KEYS);
   }
 
