@@ -71,6 +71,8 @@ class PipelineClientTest {
     assertThat(fixture.cluster().store().applied()).hasSize(50).doesNotHaveDuplicates();
     assertThat(node(1).received()).hasSize(50);
     assertThat(node(2).received()).isEmpty();
+    put(50).join();
+    assertThat(node(1).pipelinesRefused()).as("asked for once, and never again").isEqualTo(1);
   }
 
   /** Nobody can say what became of what was sent; the same numbers go to another node. */

@@ -108,6 +108,9 @@ class PipelineFlowTest {
         .isLessThanOrEqualTo(64);
 
     client.read(Integer.MAX_VALUE);
+    assertThat(service.requests.reads)
+        .as("all but the first four or five were asked for again when there was room")
+        .isGreaterThanOrEqualTo(500 + 495);
     assertThat(new HashSet<>(client.ids())).hasSize(500);
     assertThat(client.messages).as("a message for each large answer").hasSize(500);
     assertThat(client.answers()).allMatch(answer -> answer.getGet().getFound());

@@ -30,6 +30,7 @@ public final class FakeNode implements AutoCloseable {
   private final List<FakePipeline> pipelines = new ArrayList<>();
   private int pipelinesOpened;
   private int leaderQuestions;
+  private int pipelinesRefused;
   private boolean hung;
   private boolean old;
 
@@ -87,7 +88,13 @@ public final class FakeNode implements AutoCloseable {
     return pipelinesOpened;
   }
 
+  /** How often clients have asked for one in vain. */
+  public synchronized int pipelinesRefused() {
+    return pipelinesRefused;
+  }
+
   synchronized boolean hasPipelines() {
+    pipelinesRefused += old ? 1 : 0;
     return !old;
   }
 
