@@ -117,7 +117,7 @@ class FailuresTest {
 
     assertThat(fixture.cluster().node(2).received()).hasSize(1);
     assertThat(fixture.cluster().node(1).received()).isEmpty();
-    assertThat(fixture.cluster().node(1).statusQuestions()).isZero();
+    assertThat(fixture.cluster().node(1).leaderQuestions()).isZero();
   }
 
   @Test
