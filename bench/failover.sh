@@ -116,7 +116,7 @@ finish() {
 trap finish EXIT
 trap 'exit 130' INT TERM
 
-"$java" -Xms256m -Xmx256m -XX:+UseG1GC -XX:-UsePerfData -cp "$jar" raftkv.bench.failover.FailoverMain \
+"$java" -Xms512m -Xmx512m -XX:+UseG1GC -XX:-UsePerfData -cp "$jar" raftkv.bench.failover.FailoverMain \
   --home "$home" --data "$data" --results "$results" --version "$version" --etcd "$etcd" \
   --contenders "$contenders" "${pass[@]}" &
 program=$!

@@ -19,13 +19,16 @@ import raftkv.proto.etcd.PutResponse;
 
 /**
  * The fastest client of etcd that makes sense: writes go to all members in turn, as etcd's own
- * balancer sends them; what fails goes to the next at once, after one round with a pause of 2 ms;
- * what is not answered within 100 ms is sent to the next as well. Nothing keeps a write from taking
- * effect twice, which a real program would have to care for.
+ * balancer sends them; what fails goes to the next at once, after one round with a pause of 5 ms;
+ * what is not answered within 100 ms is sent to the next as well, up to four copies at a time, each
+ * of which is given up after a second, since etcd may have dropped it without a word. Nothing keeps
+ * a write from taking effect twice, which a real program would have to care for.
  */
 final class EtcdWriter implements Writer {
   private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(10);
-  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+  private static final long COPY_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final int MAX_COPIES = 4;
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
   private static final long SILENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final List<ManagedChannel> channels;
@@ -53,7 +56,7 @@ final class EtcdWriter implements Writer {
             .setValue(ByteString.copyFromUtf8(value))
             .build();
     Attempts attempts = new Attempts(request, turn.getAndIncrement());
-    attempts.send();
+    attempts.begin();
     return attempts.result;
   }
 
@@ -64,15 +67,31 @@ final class EtcdWriter implements Writer {
     private final long deadlineNanos = System.nanoTime() + TIMEOUT_NANOS;
     private final AtomicInteger next;
     private final AtomicInteger failures = new AtomicInteger();
+    private final AtomicInteger underWay = new AtomicInteger();
 
     Attempts(PutRequest request, int first) {
       this.request = request;
       this.next = new AtomicInteger(first);
     }
 
-    void send() {
+    void begin() {
+      send();
+      later(this::hedge, SILENCE_NANOS);
+    }
+
+    /** Nothing came so far: to the next as well, as long as few copies are under way. */
+    private void hedge() {
+      if (!result.isDone() && deadlineNanos - System.nanoTime() > 0) {
+        if (underWay.get() < MAX_COPIES) {
+          send();
+        }
+        later(this::hedge, SILENCE_NANOS);
+      }
+    }
+
+    private void send() {
       long left = deadlineNanos - System.nanoTime();
-      if (result.isDone() || timer.isShutdown()) {
+      if (result.isDone()) {
         return;
       }
       if (left <= 0) {
@@ -83,28 +102,30 @@ final class EtcdWriter implements Writer {
       if (channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
         channel.resetConnectBackoff();
       }
+      underWay.incrementAndGet();
       ClientCalls.asyncUnaryCall(
           channel.newCall(
               KVGrpc.getPutMethod(),
-              CallOptions.DEFAULT.withDeadlineAfter(left, TimeUnit.NANOSECONDS)),
+              CallOptions.DEFAULT.withDeadlineAfter(
+                  Math.min(left, COPY_NANOS), TimeUnit.NANOSECONDS)),
           request,
           new Answer(this));
-      later(SILENCE_NANOS);
     }
 
-    private void later(long nanos) {
+    private void later(Runnable task, long nanos) {
       if (!timer.isShutdown()) {
-        var unused = timer.schedule(this::send, nanos, TimeUnit.NANOSECONDS);
+        var unused = timer.schedule(task, nanos, TimeUnit.NANOSECONDS);
       }
     }
 
     void failed(Throwable why) {
-      if (result.isDone()) {
+      underWay.decrementAndGet();
+      if (result.isDone() || timer.isShutdown()) {
         return;
       }
       trace.say("put failed: " + Status.fromThrowable(why));
       if (failures.incrementAndGet() % channels.size() == 0) {
-        later(PAUSE_NANOS);
+        later(this::send, PAUSE_NANOS);
       } else {
         send();
       }

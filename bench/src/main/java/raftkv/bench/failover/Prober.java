@@ -101,6 +101,25 @@ final class Prober implements AutoCloseable {
     return System.nanoTime() - acks.get(size - 1).doneNanos() < STEADY_NANOS;
   }
 
+  /**
+   * Whether answers come without a pause. Single writes may take long: a client that tries all
+   * nodes in turn meets the one that hangs again and again.
+   */
+  synchronized boolean flows() {
+    int size = acks.size();
+    if (size < STEADY_WRITES) {
+      return false;
+    }
+    long before = acks.get(size - STEADY_WRITES).doneNanos();
+    for (Ack ack : acks.subList(size - STEADY_WRITES, size)) {
+      if (ack.doneNanos() - before > STEADY_NANOS) {
+        return false;
+      }
+      before = ack.doneNanos();
+    }
+    return System.nanoTime() - before < STEADY_NANOS;
+  }
+
   /** Begins no more writes; those under way end without an answer. */
   @Override
   public void close() {

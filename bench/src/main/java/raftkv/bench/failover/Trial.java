@@ -12,6 +12,10 @@ import java.util.concurrent.TimeUnit;
 final class Trial {
   private static final double NANOS_PER_MILLI = 1_000_000;
   private static final long NANOS_PER_MICRO = 1_000;
+
+  /** So many writes that began after the strike have to be answered. */
+  private static final long RECOVERED_WRITES = 300;
+
   private static final long STORY_BEFORE_MICROS = TimeUnit.MILLISECONDS.toMicros(60);
   private static final long STORY_AFTER_MICROS = TimeUnit.MILLISECONDS.toMicros(100);
 
@@ -65,7 +69,7 @@ final class Trial {
   private boolean hasRecovered(Strike strike) {
     List<Ack> acks = prober.acks();
     long since = acks.stream().filter(ack -> ack.dueNanos() - strike.nanos() > 0).count();
-    return since > TimeUnit.SECONDS.toMillis(1) / 2 && prober.isSteady();
+    return since > RECOVERED_WRITES && prober.flows();
   }
 
   private TrialResult result(Fault fault, Strike strike) throws IOException {
