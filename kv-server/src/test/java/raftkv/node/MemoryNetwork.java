@@ -35,6 +35,9 @@ final class MemoryNetwork {
   /** Whose snapshots stop on their way, and nobody is told. */
   @Nullable NodeId stalled;
 
+  /** Whether the offer of a snapshot gets lost. */
+  boolean losesOffers;
+
   /** Whether the receiver of a snapshot is told that it ends. */
   boolean tellsReceivers = true;
 

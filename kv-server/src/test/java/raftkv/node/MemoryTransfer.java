@@ -37,7 +37,9 @@ final class MemoryTransfer {
   }
 
   void offer(SnapshotFile file, Transport.Receiver receiver) {
-    travel(() -> receiver.snapshotOffered(route.from(), route.term(), file, this::onAnswer));
+    if (!network.losesOffers) {
+      travel(() -> receiver.snapshotOffered(route.from(), route.term(), file, this::onAnswer));
+    }
   }
 
   /** Ends it, once. */

@@ -102,6 +102,25 @@ class SnapshotTransferTest {
     assertThat(laggard.machine.get("k9")).isEqualTo("149");
   }
 
+  /** Nor does the receiver need the next leader's snapshot to let go of the old one's. */
+  @Test
+  void anArrivalEndsWithItsTermThoughNothingElseComes() {
+    MemoryCluster cluster = SnapshotFixture.formed(223);
+    ClusterNode old = cluster.leaderNow();
+    ClusterNode laggard = receiving(cluster, old, 20);
+
+    cluster.network.stalled = old.id;
+    cluster.network.tellsReceivers = false;
+    cluster.network.losesOffers = true;
+    cluster.cutOff(old);
+    long term = laggard.status().raft().term();
+    cluster.await("the next term", () -> laggard.status().raft().term() > term);
+    cluster.pass(100);
+
+    assertThat(laggard.status().snapshots().arrivingBytes()).isZero();
+    assertThat(laggard.snapshots.arrived).isZero();
+  }
+
   @Test
   void aSenderThatBeginsAgainIsTakenAgain() {
     MemoryCluster cluster = SnapshotFixture.formed(222);
