@@ -17,12 +17,15 @@ final class TurnEnd {
     inTurn = true;
   }
 
-  /** Outside of a turn, too, answers are given, such as those of forwarded writes. */
+  /**
+   * Outside of a turn, too, answers are given, such as those of forwarded writes, or before the
+   * node takes part: they leave together behind what the loop runs now.
+   */
   void add(Runnable task) {
-    tasks.add(task);
-    if (!inTurn) {
-      inbox.wake();
+    if (!inTurn && tasks.isEmpty()) {
+      inbox.onLoop(this::run);
     }
+    tasks.add(task);
   }
 
   void run() {
