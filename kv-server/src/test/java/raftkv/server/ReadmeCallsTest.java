@@ -42,7 +42,13 @@ class ReadmeCallsTest {
     assertThat(answers.get(5)).contains("\"count\":\"1\"");
     assertThat(answers.get(7)).contains("REQUEST_OUTCOME_APPLIED");
     assertThat(answers.get(8)).contains("\"found\":true");
+    assertThat(answers.get(pipelined(calls)))
+        .contains("\"id\":\"1\"", "\"id\":\"2\"", "\"count\":");
     assertThat(answers.get(answers.size() - 1)).contains("SERVING");
+  }
+
+  private static int pipelined(List<Call> calls) {
+    return calls.stream().map(Call::method).toList().indexOf("kv.v1.KvService/Pipeline");
   }
 
   private static List<Call> calls() throws IOException {

@@ -20,6 +20,7 @@ import io.grpc.reflection.v1.ServerReflectionResponse;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +48,7 @@ final class ReflectionClient implements AutoCloseable {
     return names;
   }
 
-  /** Calls {@code package.Service/Method} with a message in JSON; the answer in one line. */
+  /** Calls {@code package.Service/Method} with a message in JSON; all answers in one line. */
   String call(String method, String json) throws Exception {
     int slash = method.indexOf('/');
     String service = method.substring(0, slash);
@@ -57,11 +58,11 @@ final class ReflectionClient implements AutoCloseable {
     Descriptors.MethodDescriptor described = found.findMethodByName(method.substring(slash + 1));
     DynamicMessage.Builder request = DynamicMessage.newBuilder(described.getInputType());
     JsonFormat.parser().merge(json, request);
-    DynamicMessage response =
-        ClientCalls.blockingUnaryCall(
+    Iterator<DynamicMessage> responses =
+        ClientCalls.blockingServerStreamingCall(
             channel,
             MethodDescriptor.<DynamicMessage, DynamicMessage>newBuilder()
-                .setType(MethodDescriptor.MethodType.UNARY)
+                .setType(type(described))
                 .setFullMethodName(method)
                 .setRequestMarshaller(
                     ProtoUtils.marshaller(
@@ -72,7 +73,17 @@ final class ReflectionClient implements AutoCloseable {
                 .build(),
             CallOptions.DEFAULT.withDeadlineAfter(20, TimeUnit.SECONDS),
             request.build());
-    return JsonFormat.printer().omittingInsignificantWhitespace().print(response);
+    List<String> answers = new ArrayList<>();
+    while (responses.hasNext()) {
+      answers.add(JsonFormat.printer().omittingInsignificantWhitespace().print(responses.next()));
+    }
+    return String.join(" ", answers);
+  }
+
+  private static MethodDescriptor.MethodType type(Descriptors.MethodDescriptor described) {
+    return described.isServerStreaming()
+        ? MethodDescriptor.MethodType.BIDI_STREAMING
+        : MethodDescriptor.MethodType.UNARY;
   }
 
   /** The details of an error as JSON, decoded by what reflection knows of that service. */
