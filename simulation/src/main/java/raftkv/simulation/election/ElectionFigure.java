@@ -9,7 +9,6 @@ import raftkv.simulation.election.ElectionSetting.Style;
 
 /** The program behind {@code bench/elections.sh}: Figure 16 of the Raft paper with this core. */
 public final class ElectionFigure {
-  private static final int USAGE = 2;
   private static final int[][] UPPER = {
     {150, 150}, {150, 151}, {150, 155}, {150, 175}, {150, 200}, {150, 300}
   };
@@ -20,8 +19,7 @@ public final class ElectionFigure {
   /** Takes the number of trials of each setting and the directory for what comes of them. */
   public static void main(String[] arguments) throws IOException {
     if (arguments.length != 2) {
-      System.err.println("usage: elections TRIALS DIRECTORY");
-      System.exit(USAGE);
+      throw new IllegalArgumentException("usage: elections TRIALS DIRECTORY");
     }
     int trials = Integer.parseInt(arguments[0]);
     Path directory = Files.createDirectories(Path.of(arguments[1]));
