@@ -214,7 +214,11 @@ todo=$(
 )
 if [ -n "$todo" ]; then total=$(wc -l <<<"$todo"); fi
 echo "$total levels of $seconds s, about $(((total * (seconds + 3) + rounds * 70) / 60)) minutes, into ${results#"$home"/}"
-for system in $systems; do echo "$system $(system_version "$system")"; done
+for system in $systems; do
+  version=$(system_version "$system" || true)
+  [ -n "$version" ] || die "$system does not say its version: is ${ETCD_BIN:-what bench/peers.sh got} that program?"
+  echo "$system $version"
+done
 
 for ((round = 1; round <= rounds; round++)); do
   # shellcheck disable=SC2086 # a list of words
