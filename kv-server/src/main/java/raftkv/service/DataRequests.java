@@ -1,6 +1,6 @@
 package raftkv.service;
 
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import raftkv.kv.AnswerCodec;
@@ -34,6 +34,7 @@ import raftkv.proto.kv.v1.PutRequest;
 import raftkv.proto.kv.v1.PutResponse;
 import raftkv.proto.kv.v1.ReadOptions;
 import raftkv.proto.kv.v1.ResponseHeader;
+import raftkv.proto.kv.v1.Routing;
 import raftkv.raft.Bytes;
 
 /**
@@ -64,49 +65,34 @@ final class DataRequests {
   }
 
   void put(PutRequest request, long answerBy, Caller<PutResponse> caller) {
-    parsed(
+    write(
         caller,
-        () ->
-            write(
-                caller,
-                answerBy,
-                writes.put(request),
-                WriteParser.routing(request.getRouting()),
-                answer -> {
-                  KvAnswer.PutDone done = (KvAnswer.PutDone) answer;
-                  return Answers.put(done).setHeader(header(done)).build();
-                }));
+        answerBy,
+        () -> writes.put(request),
+        request.getRouting(),
+        KvAnswer.PutDone.class,
+        (done, header) -> Answers.put(done).setHeader(header).build());
   }
 
   void delete(DeleteRequest request, long answerBy, Caller<DeleteResponse> caller) {
-    parsed(
+    write(
         caller,
-        () ->
-            write(
-                caller,
-                answerBy,
-                writes.delete(request),
-                WriteParser.routing(request.getRouting()),
-                answer -> {
-                  KvAnswer.DeleteDone done = (KvAnswer.DeleteDone) answer;
-                  return Answers.delete(done).setHeader(header(done)).build();
-                }));
+        answerBy,
+        () -> writes.delete(request),
+        request.getRouting(),
+        KvAnswer.DeleteDone.class,
+        (done, header) -> Answers.delete(done).setHeader(header).build());
   }
 
   void compareAndSet(
       CompareAndSetRequest request, long answerBy, Caller<CompareAndSetResponse> caller) {
-    parsed(
+    write(
         caller,
-        () ->
-            write(
-                caller,
-                answerBy,
-                writes.compareAndSet(request),
-                WriteParser.routing(request.getRouting()),
-                answer -> {
-                  KvAnswer.CompareAndSetDone done = (KvAnswer.CompareAndSetDone) answer;
-                  return Answers.compareAndSet(done).setHeader(header(done)).build();
-                }));
+        answerBy,
+        () -> writes.compareAndSet(request),
+        request.getRouting(),
+        KvAnswer.CompareAndSetDone.class,
+        (done, header) -> Answers.compareAndSet(done).setHeader(header).build());
   }
 
   void get(GetRequest request, long answerBy, Caller<GetResponse> caller) {
@@ -157,23 +143,21 @@ final class DataRequests {
 
   void getRequestOutcome(
       GetRequestOutcomeRequest request, long answerBy, Caller<GetRequestOutcomeResponse> caller) {
-    parsed(caller, () -> outcome(request, answerBy, caller));
-  }
-
-  private void outcome(
-      GetRequestOutcomeRequest request, long answerBy, Caller<GetRequestOutcomeResponse> caller) {
     if (request.getCancel()) {
       write(
           caller,
           answerBy,
-          writes.cancel(request),
-          WriteRequest.Routing.ANY,
-          answer ->
-              Answers.outcome(((KvAnswer.OutcomeKnown) answer).outcome())
-                  .setHeader(header(answer))
-                  .build());
-      return;
+          () -> writes.cancel(request),
+          Routing.ROUTING_ANY,
+          KvAnswer.OutcomeKnown.class,
+          (known, header) -> Answers.outcome(known.outcome()).setHeader(header).build());
+    } else {
+      parsed(caller, () -> outcome(request, answerBy, caller));
     }
+  }
+
+  private void outcome(
+      GetRequestOutcomeRequest request, long answerBy, Caller<GetRequestOutcomeResponse> caller) {
     RequestIdentity asked = writes.outcomeOf(request);
     OutcomeQuery query = new OutcomeQuery(asked.clientId(), asked.seqNum(), asked.sessionStart());
     read(
@@ -187,20 +171,31 @@ final class DataRequests {
   }
 
   /** Has a command decided, and translates the answer of the kind that belongs to it. */
-  private <T> void write(
+  private <A extends KvAnswer, T> void write(
       Caller<T> caller,
       long answerBy,
-      KvCommand command,
-      WriteRequest.Routing routing,
-      Function<KvAnswer, T> response) {
-    boolean identified = command.identity() != null;
-    requests.write(
-        new WriteRequest(CommandCodec.encode(command), identified, routing, answerBy),
-        outcome -> onWritten(caller, outcome, identified, response));
+      Supplier<KvCommand> parse,
+      Routing routing,
+      Class<A> kind,
+      BiFunction<A, ResponseHeader, T> response) {
+    parsed(
+        caller,
+        () -> {
+          KvCommand command = parse.get();
+          boolean identified = command.identity() != null;
+          requests.write(
+              new WriteRequest(
+                  CommandCodec.encode(command), identified, WriteParser.routing(routing), answerBy),
+              outcome -> onWritten(caller, outcome, identified, kind, response));
+        });
   }
 
-  private <T> void onWritten(
-      Caller<T> caller, WriteOutcome outcome, boolean identified, Function<KvAnswer, T> response) {
+  private <A extends KvAnswer, T> void onWritten(
+      Caller<T> caller,
+      WriteOutcome outcome,
+      boolean identified,
+      Class<A> kind,
+      BiFunction<A, ResponseHeader, T> response) {
     if (!(outcome instanceof WriteOutcome.Applied applied)) {
       caller.fail(errors.write(outcome, identified, headerAfter(outcome)));
       return;
@@ -209,7 +204,7 @@ final class DataRequests {
     if (answer instanceof KvAnswer.Refusal refusal) {
       caller.fail(errors.refusal(refusal, applied.otherCopyUndecided(), requests.header()));
     } else {
-      caller.succeed(response.apply(answer));
+      caller.succeed(response.apply(kind.cast(answer), header(answer)));
     }
   }
 
