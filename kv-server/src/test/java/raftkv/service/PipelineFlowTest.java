@@ -12,13 +12,11 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import raftkv.kv.AnswerCodec;
 import raftkv.kv.CommandCodec;
 import raftkv.kv.KvAnswer;
 import raftkv.kv.KvCommand;
 import raftkv.kv.KvLimits;
 import raftkv.kv.KvValue;
-import raftkv.node.WriteOutcome;
 import raftkv.port.EntryCodec;
 import raftkv.proto.kv.v1.GetRequest;
 import raftkv.proto.kv.v1.PipelineCall;
@@ -41,11 +39,7 @@ class PipelineFlowTest {
 
   @BeforeEach
   void scriptAPut() {
-    service.requests.writeOutcome =
-        new WriteOutcome.Applied(
-            new LogPosition(80, 5),
-            AnswerCodec.encode(new KvAnswer.PutDone(80, 12, 3, false)),
-            false);
+    service.answerWrites(new KvAnswer.PutDone(80, 12, 3, false));
   }
 
   @AfterEach

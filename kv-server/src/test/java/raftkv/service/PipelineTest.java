@@ -15,15 +15,12 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import raftkv.kv.AnswerCodec;
 import raftkv.kv.KvAnswer;
 import raftkv.node.RequestDeadline;
-import raftkv.node.WriteOutcome;
 import raftkv.proto.kv.v1.GetRequest;
 import raftkv.proto.kv.v1.PipelineAnswer;
 import raftkv.proto.kv.v1.PipelineCall;
 import raftkv.proto.kv.v1.PipelineRequest;
-import raftkv.raft.LogPosition;
 
 /** Many calls on one stream: their answers, and how the stream ends. */
 class PipelineTest {
@@ -33,11 +30,7 @@ class PipelineTest {
 
   @BeforeEach
   void scriptAPut() {
-    service.requests.writeOutcome =
-        new WriteOutcome.Applied(
-            new LogPosition(80, 5),
-            AnswerCodec.encode(new KvAnswer.PutDone(80, 12, 3, false)),
-            false);
+    service.answerWrites(new KvAnswer.PutDone(80, 12, 3, false));
   }
 
   @AfterEach

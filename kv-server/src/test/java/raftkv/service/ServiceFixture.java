@@ -18,10 +18,14 @@ import java.io.UncheckedIOException;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import raftkv.kv.AnswerCodec;
+import raftkv.kv.KvAnswer;
 import raftkv.kv.KvLimits;
 import raftkv.kv.KvStateMachine;
+import raftkv.node.WriteOutcome;
 import raftkv.proto.kv.v1.ClusterServiceGrpc;
 import raftkv.proto.kv.v1.KvServiceGrpc;
+import raftkv.raft.LogPosition;
 import raftkv.raft.NodeId;
 
 /** The services over an in-process channel, on top of a node that follows a script. */
@@ -68,6 +72,12 @@ final class ServiceFixture implements AutoCloseable {
     KvServiceGrpc.KvServiceBlockingStub stub = KvServiceGrpc.newBlockingStub(channel);
     kv = way == Way.UNARY ? stub : stub.withInterceptors(new ByPipeline());
     cluster = ClusterServiceGrpc.newBlockingStub(channel);
+  }
+
+  /** Every write is applied, at one index, with this answer. */
+  void answerWrites(KvAnswer answer) {
+    requests.writeOutcome =
+        new WriteOutcome.Applied(new LogPosition(80, 5), AnswerCodec.encode(answer), false);
   }
 
   @Override

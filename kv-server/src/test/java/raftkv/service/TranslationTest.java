@@ -8,7 +8,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
-import raftkv.kv.AnswerCodec;
 import raftkv.kv.CommandCodec;
 import raftkv.kv.Condition;
 import raftkv.kv.KvAnswer;
@@ -29,7 +28,6 @@ import raftkv.proto.kv.v1.PutResponse;
 import raftkv.proto.kv.v1.ReadOptions;
 import raftkv.proto.kv.v1.Routing;
 import raftkv.raft.Bytes;
-import raftkv.raft.LogPosition;
 
 /** What callers ask, in the node's words, and the node's answers in theirs. */
 @ParameterizedClass
@@ -48,7 +46,7 @@ class TranslationTest {
 
   @Test
   void putBecomesACommandWithItsIdentity() {
-    answer(new KvAnswer.PutDone(80, 12, 3, false));
+    service.answerWrites(new KvAnswer.PutDone(80, 12, 3, false));
 
     service.kv.put(
         PutRequest.newBuilder()
@@ -74,7 +72,7 @@ class TranslationTest {
 
   @Test
   void putWithoutValueStoresTheEmptyText() {
-    answer(new KvAnswer.PutDone(80, 12, 3, false));
+    service.answerWrites(new KvAnswer.PutDone(80, 12, 3, false));
 
     service.kv.put(PutRequest.newBuilder().setKey("k").build());
 
@@ -86,7 +84,7 @@ class TranslationTest {
 
   @Test
   void putIsAnsweredWithHeaderAndVersions() {
-    answer(new KvAnswer.PutDone(80, 12, 3, true));
+    service.answerWrites(new KvAnswer.PutDone(80, 12, 3, true));
 
     PutResponse response = service.kv.put(PutRequest.newBuilder().setKey("k").build());
 
@@ -104,7 +102,7 @@ class TranslationTest {
 
   @Test
   void deleteCarriesItsCondition() {
-    answer(new KvAnswer.DeleteDone(80, false, null, false));
+    service.answerWrites(new KvAnswer.DeleteDone(80, false, null, false));
 
     service.kv.delete(DeleteRequest.newBuilder().setKey("k").setExpectedModIndex(0).build());
 
@@ -114,7 +112,7 @@ class TranslationTest {
 
   @Test
   void everyConditionOfACompareAndSetIsUnderstood() {
-    answer(new KvAnswer.CompareAndSetDone(80, true, null, false));
+    service.answerWrites(new KvAnswer.CompareAndSetDone(80, true, null, false));
 
     assertThat(conditionOf(cas().setExpectedValue("a").build()))
         .isEqualTo(new Condition.ValueIs(KvValue.text("a")));
@@ -193,11 +191,6 @@ class TranslationTest {
         .get(GetRequest.newBuilder().setKey("k").build());
 
     assertThat(deadline() - ScriptedRequests.NOW).isLessThanOrEqualTo(60_000_000_000L);
-  }
-
-  private void answer(KvAnswer answer) {
-    service.requests.writeOutcome =
-        new WriteOutcome.Applied(new LogPosition(80, 5), AnswerCodec.encode(answer), false);
   }
 
   private void get(ReadOptions options) {
