@@ -216,7 +216,7 @@ public final class Restoration {
     private boolean isFromLeaderOfQuorum(Envelope envelope) {
       return envelope.message() instanceof RaftMessage.AppendEntries append
           && append.quorumContactAgeNanos() >= 0
-          && append.quorumContactAgeNanos() <= config.raft().electionTimeoutMaxNanos();
+          && append.quorumContactAgeNanos() <= config.raft().elections().timeoutMaxNanos();
     }
 
     @Override

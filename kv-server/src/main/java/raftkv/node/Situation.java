@@ -226,7 +226,7 @@ final class Situation {
   /** A node that does not count never campaigns, and so never forgets a leader that is gone. */
   private boolean isInContact(NodeView view) {
     long age = nowNanos - view.leaderContactNanos();
-    return view.leaderContactNanos() >= 0 && age <= 2 * config.raft().electionTimeoutMaxNanos();
+    return view.leaderContactNanos() >= 0 && age <= 2 * config.raft().elections().timeoutMaxNanos();
   }
 
   /** Why there is no leader that takes requests, if that is more than an election; else null. */

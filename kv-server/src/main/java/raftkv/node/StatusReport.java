@@ -78,7 +78,7 @@ final class StatusReport {
     }
     boolean inContact =
         contactAgeNanos >= 0
-            && contactAgeNanos <= situation.config.raft().electionTimeoutMaxNanos();
+            && contactAgeNanos <= situation.config.raft().elections().timeoutMaxNanos();
     if (!inContact) {
       return "no contact with the leader";
     }

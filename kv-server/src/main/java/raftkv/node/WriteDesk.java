@@ -264,7 +264,7 @@ final class WriteDesk {
       return;
     }
     ledTerm = 0;
-    long patience = 2 * situation.config.raft().electionTimeoutMaxNanos();
+    long patience = 2 * situation.config.raft().elections().timeoutMaxNanos();
     situation.deadlines.at(situation.now() + patience, giveUpOn(pending.calls()));
   }
 

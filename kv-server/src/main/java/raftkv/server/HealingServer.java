@@ -70,7 +70,7 @@ final class HealingServer implements AutoCloseable {
                 loop,
                 new Endpoints(addresses),
                 KvLimits.DEFAULTS,
-                nodeConfig.raft().electionTimeoutMaxNanos(),
+                nodeConfig.raft().elections().timeoutMaxNanos(),
                 around.version()));
   }
 

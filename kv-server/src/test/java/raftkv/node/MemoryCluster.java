@@ -53,23 +53,13 @@ final class MemoryCluster {
     return new RaftConfig(
         self,
         members,
-        of.electionTimeoutMinNanos(),
-        of.electionTimeoutMaxNanos(),
-        of.heartbeatNanos(),
-        of.maxAppendBytes(),
-        of.windowMessages(),
-        of.windowBytes(),
-        of.maxUncommittedEntries(),
-        of.maxUncommittedBytes(),
-        of.maxCommittedEntries(),
-        of.maxCommittedBytes(),
-        of.reactToLinkLoss(),
-        of.preVote(),
-        true,
         of.format(),
         of.limits(),
+        of.elections(),
+        of.flow(),
         retainedLogBytes,
-        100 * MILLI);
+        100 * MILLI,
+        true);
   }
 
   void startAll() {

@@ -60,7 +60,7 @@ final class Admissions {
       return false;
     }
     boolean wasQuick =
-        node.now() - lap.sinceNanos() <= node.config().electionTimeoutMinNanos()
+        node.now() - lap.sinceNanos() <= node.config().elections().timeoutMinNanos()
             || progress.matchIndex() >= node.commitIndex();
     if (!wasQuick) {
       begin(progress.peer, incarnation);

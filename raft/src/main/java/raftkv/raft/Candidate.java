@@ -42,7 +42,7 @@ final class Candidate extends Role {
         toAsk.add(peer);
       }
     }
-    askAgainNanos = node.now() + node.config().heartbeatNanos();
+    askAgainNanos = node.now() + node.config().elections().heartbeatNanos();
   }
 
   Phase phase() {
@@ -140,7 +140,7 @@ final class Candidate extends Role {
   }
 
   private void maybeAdvance() {
-    boolean skipsPreVote = phase == Phase.PRE_VOTE && !node.config().preVote();
+    boolean skipsPreVote = phase == Phase.PRE_VOTE && !node.config().elections().preVote();
     if (!skipsPreVote && !node.stable().electorate().elects(grants, node.log().last())) {
       return;
     }

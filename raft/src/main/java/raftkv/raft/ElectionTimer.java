@@ -35,7 +35,7 @@ final class ElectionTimer {
   void restart(long nowNanos) {
     timeoutNanos =
         Xoshiro256.between(
-            random, config.electionTimeoutMinNanos(), config.electionTimeoutMaxNanos());
+            random, config.elections().timeoutMinNanos(), config.elections().timeoutMaxNanos());
     deadlineNanos = nowNanos + timeoutNanos;
     graceGiven = false;
   }

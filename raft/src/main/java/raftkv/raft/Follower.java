@@ -62,7 +62,7 @@ final class Follower extends Role {
   boolean isSticky() {
     return leader != null
         && !leaderLinkLost
-        && node.now() - heardNanos < node.config().electionTimeoutMinNanos();
+        && node.now() - heardNanos < node.config().elections().timeoutMinNanos();
   }
 
   /** When the leader was heard last, or -1. */
@@ -92,7 +92,8 @@ final class Follower extends Role {
           new RaftMessage.Rejection(append.prev().index(), log.conflictAt(append.prev().index()));
     }
     freshness.onHeartbeat(append.leaderCommit(), heardNanos - append.quorumContactAgeNanos());
-    if (questions.hasUnanswered() && node.now() - askedNanos > 2 * node.config().heartbeatNanos()) {
+    if (questions.hasUnanswered()
+        && node.now() - askedNanos > 2 * node.config().elections().heartbeatNanos()) {
       askOwed = true;
     }
   }

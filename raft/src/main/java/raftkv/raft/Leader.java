@@ -30,7 +30,7 @@ final class Leader extends Role {
     super(node);
     this.sinceNanos = node.now();
     this.firstIndex = firstIndex;
-    this.heartbeatNanos = sinceNanos + node.config().heartbeatNanos();
+    this.heartbeatNanos = sinceNanos + node.config().elections().heartbeatNanos();
     this.followers = new Followers(node, firstIndex);
     this.admissions = new Admissions(node);
   }
@@ -152,8 +152,9 @@ final class Leader extends Role {
     }
     RaftLog log = node.log();
     boolean full =
-        log.lastIndex() - log.commitIndex() >= node.config().maxUncommittedEntries()
-            || log.uncommittedBytes() + command.length() > node.config().maxUncommittedBytes();
+        log.lastIndex() - log.commitIndex() >= node.config().flow().maxUncommittedEntries()
+            || log.uncommittedBytes() + command.length()
+                > node.config().flow().maxUncommittedBytes();
     if (full) {
       return new ProposeResult.Overloaded();
     }
@@ -178,7 +179,7 @@ final class Leader extends Role {
     if (target == null || progress == null || !mayTakeOver(progress)) {
       return new TransferResult.NoTarget();
     }
-    transfer = new Transfer(target, node.now() + node.config().electionTimeoutMinNanos());
+    transfer = new Transfer(target, node.now() + node.config().elections().timeoutMinNanos());
     node.notice(new Notice.TransferStarted(target));
     return new TransferResult.Started(target);
   }
@@ -189,7 +190,7 @@ final class Leader extends Role {
 
   private boolean isInContact(Progress progress) {
     return progress.contactNanos() != Progress.NEVER
-        && node.now() - progress.contactNanos() < node.config().electionTimeoutMaxNanos();
+        && node.now() - progress.contactNanos() < node.config().elections().timeoutMaxNanos();
   }
 
   private @Nullable NodeId bestTarget() {
@@ -264,7 +265,7 @@ final class Leader extends Role {
   @Override
   void expireTimers() {
     long silence = node.now() - quorumContactNanos();
-    if (silence > node.config().electionTimeoutMaxNanos()) {
+    if (silence > node.config().elections().timeoutMaxNanos()) {
       node.notice(new Notice.QuorumLost(node.term(), silence));
       node.becomeFollower(null);
       return;
@@ -275,7 +276,7 @@ final class Leader extends Role {
       node.notice(new Notice.TransferFailed(running.target));
     }
     if (node.now() >= heartbeatNanos) {
-      heartbeatNanos = node.now() + node.config().heartbeatNanos();
+      heartbeatNanos = node.now() + node.config().elections().heartbeatNanos();
       heartbeatDue = true;
       followers.all().forEach(Progress::retryProbe);
       if (wantsToHandOver() && transfer == null) {
@@ -345,7 +346,8 @@ final class Leader extends Role {
     }
     boolean sent = false;
     while (progress.mayReplicate(node.config()) && progress.nextIndex() <= log.lastIndex()) {
-      List<LogEntry> entries = log.batchFrom(progress.nextIndex(), node.config().maxAppendBytes());
+      List<LogEntry> entries =
+          log.batchFrom(progress.nextIndex(), node.config().flow().maxAppendBytes());
       emitAppend(out, progress, round, entries);
       sent = true;
     }

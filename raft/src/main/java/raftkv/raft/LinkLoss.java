@@ -21,7 +21,7 @@ final class LinkLoss {
 
   /** Whether the link to the leader of that term breaks for the first time, and that matters. */
   boolean isFirst(long term) {
-    boolean first = config.reactToLinkLoss() && triedTerm != term;
+    boolean first = config.elections().reactToLinkLoss() && triedTerm != term;
     triedTerm = term;
     return first;
   }

@@ -41,7 +41,7 @@ final class MessageRules implements RaftMessage.Handler {
       node.becomeFollower(null);
     }
     if (node.role() instanceof Follower) {
-      node.timer().postponeTo(node.now() + node.config().heartbeatNanos());
+      node.timer().postponeTo(node.now() + node.config().elections().heartbeatNanos());
     }
   }
 

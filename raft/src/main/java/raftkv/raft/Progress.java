@@ -99,7 +99,8 @@ final class Progress {
     return switch (state) {
       case PROBE -> probeRound == 0;
       case REPLICATE ->
-          window.size() < config.windowMessages() && windowBytes < config.windowBytes();
+          window.size() < config.flow().windowMessages()
+              && windowBytes < config.flow().windowBytes();
       case SNAPSHOT -> false;
     };
   }

@@ -213,7 +213,7 @@ public final class RaftNode {
       role.emit(out);
     }
     List<LogEntry> committed =
-        log().takeCommitted(config.maxCommittedEntries(), config.maxCommittedBytes());
+        log().takeCommitted(config.flow().maxCommittedEntries(), config.flow().maxCommittedBytes());
     return agenda.take(write, out.envelopes(), committed);
   }
 

@@ -40,27 +40,25 @@ public record NodeTuning(
 
   NodeConfig node(NodeId self, List<NodeId> members) {
     RaftConfig raft = RaftConfig.of(self, members, new EntryCodec(), limits.encode());
+    RaftConfig.Flow flow = raft.flow();
     return NodeConfig.of(
             new RaftConfig(
                 raft.self(),
                 raft.members(),
-                raft.electionTimeoutMinNanos(),
-                raft.electionTimeoutMaxNanos(),
-                raft.heartbeatNanos(),
-                appendBytes,
-                raft.windowMessages(),
-                raft.windowBytes(),
-                raft.maxUncommittedEntries(),
-                raft.maxUncommittedBytes(),
-                committedEntries,
-                raft.maxCommittedBytes(),
-                raft.reactToLinkLoss(),
-                raft.preVote(),
-                checkInvariants,
                 raft.format(),
                 raft.limits(),
+                raft.elections(),
+                new RaftConfig.Flow(
+                    appendBytes,
+                    flow.windowMessages(),
+                    flow.windowBytes(),
+                    flow.maxUncommittedEntries(),
+                    flow.maxUncommittedBytes(),
+                    committedEntries,
+                    flow.maxCommittedBytes()),
                 retainedBytes,
-                raft.snapshotRetryNanos()))
+                raft.snapshotRetryNanos(),
+                checkInvariants))
         .withSnapshots(
             new SnapshotPolicy(
                 snapshotLogBytes,
