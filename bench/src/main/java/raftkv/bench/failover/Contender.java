@@ -5,18 +5,18 @@ import java.util.List;
 
 /** A kind of cluster that goes through the trials. */
 interface Contender extends AutoCloseable {
-  /** As it stands in the results. */
-  String name();
+  /** How its nodes are started. */
+  Launch launch();
 
-  /** How many nodes it has, numbered from 1. */
-  int nodes();
-
-  /** What starts a node in the foreground, in its own namespace. */
+  /** What starts one of them, with its data in that directory. */
   List<String> command(int id, Path data);
 
-  /** Options of the environment for its nodes. */
-  default List<String> environment() {
-    return List.of();
+  default String name() {
+    return launch().name();
+  }
+
+  default int nodes() {
+    return launch().nodes();
   }
 
   /** The number of the leader, if all nodes are well and agree on it; else 0. */

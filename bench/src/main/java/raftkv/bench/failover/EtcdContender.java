@@ -21,23 +21,17 @@ final class EtcdContender implements Contender {
   private static final long MAX_LAG = 1_000;
   private static final int CONNECT_TIMEOUT_MILLIS = 1_000;
 
-  private final String name;
-  private final int nodes;
-  private final String binary;
-  private final List<String> options;
+  private final Launch launch;
   private final List<ManagedChannel> askers;
 
-  EtcdContender(String name, int nodes, String binary, List<String> options) {
-    this.name = name;
-    this.nodes = nodes;
-    this.binary = binary;
-    this.options = List.copyOf(options);
+  EtcdContender(Launch launch) {
+    this.launch = launch;
     this.askers = connect();
   }
 
   private List<ManagedChannel> connect() {
     List<ManagedChannel> channels = new ArrayList<>();
-    for (int id = 1; id <= nodes; id++) {
+    for (int id = 1; id <= launch.nodes(); id++) {
       channels.add(
           NettyChannelBuilder.forAddress(new InetSocketAddress(Layout.host(id), Layout.CLIENT_PORT))
               .usePlaintext()
@@ -50,35 +44,24 @@ final class EtcdContender implements Contender {
   }
 
   @Override
-  public String name() {
-    return name;
-  }
-
-  @Override
-  public int nodes() {
-    return nodes;
+  public Launch launch() {
+    return launch;
   }
 
   @Override
   public List<String> command(int id, Path data) {
-    List<String> members = new ArrayList<>();
-    for (int member = 1; member <= nodes; member++) {
-      members.add("node" + member + "=http://" + Layout.peer(member));
-    }
-    List<String> command = new ArrayList<>(Layout.onMachineOf(id));
-    command.addAll(
+    return launch.command(
+        id,
         List.of(
-            binary,
             "--name=node" + id,
             "--data-dir=" + data,
             "--listen-client-urls=http://" + Layout.client(id),
             "--advertise-client-urls=http://" + Layout.client(id),
             "--listen-peer-urls=http://" + Layout.peer(id),
             "--initial-advertise-peer-urls=http://" + Layout.peer(id),
-            "--initial-cluster=" + String.join(",", members),
+            "--initial-cluster="
+                + launch.members(member -> "node" + member + "=http://" + Layout.peer(member)),
             "--initial-cluster-state=new"));
-    command.addAll(options);
-    return command;
   }
 
   @Override

@@ -1,27 +1,31 @@
 package raftkv.bench.failover;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 
 /** The program behind {@code bench/failover.sh}. */
 public final class FailoverMain {
   private static final int USAGE = 2;
-  private static final String ELECTION = "raftkv-";
+
+  /** etcd, etcd-HEARTBEAT-ELECTION, raftkv, or raftkv-MIN-MAX, in milliseconds. */
+  private static final Pattern NAME = Pattern.compile("(raftkv|etcd)(-\\d+-\\d+)?");
 
   private FailoverMain() {}
 
   /** Runs the trials that are missing in the results, and prints the table of all. */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     FailoverOptions options = new FailoverOptions();
+    CommandLine line = new CommandLine(options);
     try {
-      new CommandLine(options).parseArgs(arguments);
+      line.parseArgs(arguments);
+      check(line, options);
     } catch (CommandLine.ParameterException wrong) {
       System.err.println("failover: " + wrong.getMessage());
       System.exit(USAGE);
@@ -33,6 +37,19 @@ public final class FailoverMain {
                 () -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly),
                 "failover-stop"));
     System.exit(run(options));
+  }
+
+  private static void check(CommandLine line, FailoverOptions options) {
+    for (String name : options.contenders) {
+      if (!NAME.matcher(name).matches()) {
+        throw new CommandLine.ParameterException(
+            line,
+            "'" + name + "' is none of raftkv, raftkv-MIN-MAX, etcd, etcd-HEARTBEAT-ELECTION");
+      }
+      if (isEtcd(name) && options.etcd.isEmpty() && !options.reportOnly) {
+        throw new CommandLine.ParameterException(line, name + " needs --etcd, the program");
+      }
+    }
   }
 
   private static int run(FailoverOptions options) throws IOException, InterruptedException {
@@ -48,9 +65,8 @@ public final class FailoverMain {
     List<Campaign.Part> parts = new ArrayList<>();
     for (String name : options.contenders) {
       Contender contender = contender(name, options);
-      boolean etcd = name.startsWith("etcd");
-      parts.add(
-          new Campaign.Part(contender, options.faults, etcd ? options.etcdTrials : options.trials));
+      int trials = isEtcd(name) ? options.etcdTrials : options.trials;
+      parts.add(new Campaign.Part(contender, options.faults, trials));
     }
     if (!options.reportOnly) {
       campaign.run(parts);
@@ -68,24 +84,27 @@ public final class FailoverMain {
     return facts;
   }
 
-  /** etcd, etcd-HEARTBEAT-ELECTION, raftkv, or raftkv-MIN-MAX with that election timeout. */
+  /** A contender by its name, which says its election timeout if that is not the default. */
   private static Contender contender(String name, FailoverOptions options) {
-    String[] numbers = name.replaceFirst("^[a-z]+-?", "").split("-", -1);
-    if (name.equals("raftkv")) {
-      return new KvContender(name, options.nodes, options.home, List.of());
-    }
-    if (name.startsWith(ELECTION) && numbers.length == 2) {
-      return new KvContender(
-          name,
-          options.nodes,
-          options.home,
-          List.of(
-              "--election-timeout-min-ms", numbers[0], "--election-timeout-max-ms", numbers[1]));
+    // Its program, and both times or none.
+    String[] parts = name.split("-", -1);
+    boolean isDefault = parts.length == 1;
+    if (isEtcd(name)) {
+      List<String> times =
+          isDefault
+              ? List.of()
+              : List.of("--heartbeat-interval=" + parts[1], "--election-timeout=" + parts[2]);
+      return new EtcdContender(new Launch(name, options.nodes, options.etcd, times));
     }
     List<String> times =
-        numbers.length == 2
-            ? List.of("--heartbeat-interval=" + numbers[0], "--election-timeout=" + numbers[1])
-            : List.of();
-    return new EtcdContender(name, options.nodes, Path.of(options.etcd).toString(), times);
+        isDefault
+            ? List.of()
+            : List.of("--election-timeout-min-ms", parts[1], "--election-timeout-max-ms", parts[2]);
+    String binary = options.home.resolve("bin/kv-server").toString();
+    return new KvContender(new Launch(name, options.nodes, binary, times));
+  }
+
+  private static boolean isEtcd(String name) {
+    return name.startsWith("etcd");
   }
 }

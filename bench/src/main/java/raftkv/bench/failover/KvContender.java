@@ -18,45 +18,28 @@ final class KvContender implements Contender {
   private static final long MAX_CONTACT_AGE_MS = 200;
   private static final long MAX_LAG = 1_000;
 
-  private final String name;
-  private final int nodes;
-  private final Path home;
-  private final List<String> options;
+  private final Launch launch;
   private final KvClient asker;
 
-  /**
-   * Such a cluster.
-   *
-   * @param options for the nodes, beside those that make them a cluster
-   */
-  KvContender(String name, int nodes, Path home, List<String> options) {
-    this.name = name;
-    this.nodes = nodes;
-    this.home = home;
-    this.options = List.copyOf(options);
-    this.asker = KvClient.connect(ClientConfig.of(Layout.clients(nodes)));
+  KvContender(Launch launch) {
+    this.launch = launch;
+    this.asker = KvClient.connect(config());
+  }
+
+  private ClientConfig config() {
+    return ClientConfig.of(Layout.clients(launch.nodes()));
   }
 
   @Override
-  public String name() {
-    return name;
-  }
-
-  @Override
-  public int nodes() {
-    return nodes;
+  public Launch launch() {
+    return launch;
   }
 
   @Override
   public List<String> command(int id, Path data) {
-    List<String> members = new ArrayList<>();
-    for (int member = 1; member <= nodes; member++) {
-      members.add(member + "=" + Layout.client(member));
-    }
-    List<String> command = new ArrayList<>(Layout.onMachineOf(id));
-    command.addAll(
+    return launch.command(
+        id,
         List.of(
-            home.resolve("bin/kv-server").toString(),
             "--id",
             Integer.toString(id),
             "--port",
@@ -64,19 +47,17 @@ final class KvContender implements Contender {
             "--listen",
             Layout.host(id),
             "--peers",
-            String.join(",", members),
+            launch.members(member -> member + "=" + Layout.client(member)),
             "--data-dir",
             data.toString(),
             "--log-to",
             "console"));
-    command.addAll(options);
-    return command;
   }
 
   @Override
   public int healthyLeader() {
     List<CompletableFuture<StatusResponse>> asked = new ArrayList<>();
-    for (int endpoint = 0; endpoint < nodes; endpoint++) {
+    for (int endpoint = 0; endpoint < launch.nodes(); endpoint++) {
       asked.add(asker.cluster().status(endpoint, QUESTION_TIMEOUT));
     }
     List<StatusResponse> answers = new ArrayList<>();
@@ -116,8 +97,7 @@ final class KvContender implements Contender {
 
   @Override
   public Writer newWriter(ClientTrace trace) {
-    KvClient client =
-        KvClient.connect(ClientConfig.of(Layout.clients(nodes)).withTrace(trace::say));
+    KvClient client = KvClient.connect(config().withTrace(trace::say));
     return new Writer() {
       @Override
       public CompletableFuture<?> write(String key, String value) {
