@@ -30,16 +30,20 @@ final class Load {
   private final Progress progress;
   private final Set<String> keysUnderWay = new HashSet<>();
   private final int width;
+  private final long entries;
   private SessionWindow window;
   private long bytesUnderWay;
   private int underWay;
   private long stored;
-  private long again;
+  private long duplicates;
 
   /** All entries up to there were stored by an earlier try. */
   private long floor;
 
   private @Nullable Stop stop;
+
+  /** No matter of one entry: nothing can go on. */
+  private @Nullable RuntimeException broken;
 
   /**
    * What a load stopped at.
@@ -61,11 +65,13 @@ final class Load {
    * A load that has sent nothing.
    *
    * @param width of the session's window
+   * @param entries of the whole file
    */
-  Load(AsyncKv kv, LoadIdentity identity, int width, Progress progress) {
+  Load(AsyncKv kv, LoadIdentity identity, int width, long entries, Progress progress) {
     this.kv = kv;
     this.identity = identity;
     this.width = width;
+    this.entries = entries;
     this.progress = progress;
     this.window = resumedAt(0);
   }
@@ -75,7 +81,11 @@ final class Load {
     return SessionWindow.resumed(identity.clientId(), start == null ? 0 : start, width, floor);
   }
 
-  /** Stores all, or stops at the first entry that is not stored. */
+  /**
+   * Stores all, or stops at the first entry that is not stored.
+   *
+   * @throws UsageMistake if another file was loaded under this identity
+   */
   Result run(LoadFile.Lines lines) throws IOException, InterruptedException {
     long number = 0;
     for (LoadEntry entry = lines.next(); entry != null; entry = lines.next()) {
@@ -103,21 +113,28 @@ final class Load {
   }
 
   private synchronized long done() {
-    return stored + again + floor;
+    return stored + duplicates + floor;
   }
 
   private synchronized Result result() {
-    return new Result(stored, again + floor, stop);
+    if (broken != null) {
+      throw broken;
+    }
+    return new Result(stored, duplicates + floor, stop);
   }
 
   private synchronized boolean waitForRoom(LoadEntry entry) throws InterruptedException {
-    while (stop == null
+    while (!isOver()
         && (!window.hasRoom()
             || keysUnderWay.contains(entry.key())
             || (underWay > 0 && bytesUnderWay + entry.bytes() > MAX_BYTES))) {
       wait();
     }
-    return stop == null;
+    return !isOver();
+  }
+
+  private synchronized boolean isOver() {
+    return stop != null || broken != null;
   }
 
   private synchronized void waitForAll() throws InterruptedException {
@@ -158,13 +175,21 @@ final class Load {
     } else if (failure instanceof KvException why) {
       failed(entry, line, id, why);
     } else {
-      throw new IllegalStateException("no way for a request to end", failure);
+      // Thrown here, it would be lost in the future.
+      broken = new IllegalStateException("no way for a request to end", failure);
     }
   }
 
   private void failed(LoadEntry entry, long line, RequestId id, KvException why) {
     long forgotten = floorIn(why);
-    if (id.seqNum() == 1 && forgotten > 0) {
+    if (id.seqNum() == 1 && forgotten > entries) {
+      broken =
+          new UsageMistake(
+              forgotten
+                  + " entries were stored under "
+                  + identity.clientId()
+                  + ", more than this file has: it was another one");
+    } else if (id.seqNum() == 1 && forgotten > 0) {
       floor = forgotten;
       window = resumedAt(forgotten);
       progress.startAt(forgotten);
@@ -173,15 +198,14 @@ final class Load {
       count(true);
     } else {
       // The number stays open for ever: were it given up, the floor could rise over it, and the
-      // next
-      // try would take the entry for stored.
+      // next try would take the entry for stored.
       stop = stop == null || line < stop.line() ? new Stop(line, entry.key(), why) : stop;
     }
   }
 
   private void count(boolean duplicate) {
     if (duplicate) {
-      again++;
+      duplicates++;
     } else {
       stored++;
     }

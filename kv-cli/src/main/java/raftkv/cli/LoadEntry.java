@@ -15,7 +15,7 @@ import raftkv.client.KvValue;
  * @param bytes of key and value, as they are sent
  */
 record LoadEntry(String key, KvValue value, int bytes) {
-  /** What a line is refused for, in words; lengths after the escapes. */
+  /** The longest key and the longest value that are allowed, once the escapes are undone. */
   record Limits(int maxKeyBytes, int maxValueBytes) {}
 
   /**

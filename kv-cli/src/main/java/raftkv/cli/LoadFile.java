@@ -9,12 +9,13 @@ import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A file of entries, read twice: once to see that every line is good, before anything is sent, and
- * once to send them. What comes from stdin is kept in a temporary file for that.
+ * once to send them. What can be read only once, stdin or a pipe, is kept in a temporary file.
  */
 final class LoadFile implements AutoCloseable {
   private final String name;
@@ -39,12 +40,25 @@ final class LoadFile implements AutoCloseable {
 
   /** A file by its name, - for stdin. */
   static LoadFile open(String name, InputStream stdin, LoadEntry.Limits limits) throws IOException {
-    if (!name.equals("-")) {
-      return new LoadFile(name, Path.of(name), false, limits);
+    if (name.equals("-")) {
+      return copied("stdin", stdin, limits);
     }
+    Path path = Path.of(name);
+    if (Files.isRegularFile(path)) {
+      return new LoadFile(name, path, false, limits);
+    }
+    try (InputStream in = Files.newInputStream(path)) {
+      return copied(name, in, limits);
+    }
+  }
+
+  private static LoadFile copied(String name, InputStream in, LoadEntry.Limits limits)
+      throws IOException {
     Path copy = Files.createTempFile("kv-load-", ".txt");
-    Files.copy(stdin, copy, StandardCopyOption.REPLACE_EXISTING);
-    return new LoadFile("stdin", copy, true, limits);
+    // Whoever interrupts a load does not get as far as close.
+    copy.toFile().deleteOnExit();
+    Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
+    return new LoadFile(name, copy, true, limits);
   }
 
   String name() {
@@ -57,14 +71,15 @@ final class LoadFile implements AutoCloseable {
    * @throws UsageMistake for the first line that is bad
    */
   Facts check() throws IOException {
-    MessageDigest digest = sha256();
-    long entries = 0;
-    try (Lines lines = new Lines(new DigestInputStream(Files.newInputStream(path), digest))) {
+    try (Lines lines = lines()) {
+      long entries = 0;
       while (lines.next() != null) {
         entries++;
       }
+      return new Facts(entries, lines.digest());
+    } catch (UsageMistake bad) {
+      throw new UsageMistake(bad.getMessage() + " (nothing was stored)");
     }
-    return new Facts(entries, HexFormat.of().formatHex(digest.digest()));
   }
 
   Lines lines() throws IOException {
@@ -88,17 +103,23 @@ final class LoadFile implements AutoCloseable {
 
   /** The entries one after another. */
   final class Lines implements AutoCloseable {
+    private final MessageDigest digest = sha256();
     private final InputStream in;
     private byte[] line = new byte[8 << 10];
     private long number;
 
     Lines(InputStream in) {
-      this.in = new BufferedInputStream(in, 64 << 10);
+      this.in = new BufferedInputStream(new DigestInputStream(in, digest), 64 << 10);
     }
 
     /** The line that the last entry stood on, from 1. */
     long number() {
       return number;
+    }
+
+    /** Of the contents, in hex; to be asked once, at the end. */
+    String digest() {
+      return HexFormat.of().formatHex(digest.digest());
     }
 
     /** The next entry, or null at the end. */
@@ -121,8 +142,7 @@ final class LoadFile implements AutoCloseable {
     }
 
     private UsageMistake mistake(String what) {
-      return new UsageMistake(
-          "line " + number + " of " + name + ": " + what + " (nothing was stored)");
+      return new UsageMistake("line " + number + " of " + name + ": " + what);
     }
 
     /** One line without its end, of either kind; its length, or -1 at the end of the file. */
@@ -140,7 +160,7 @@ final class LoadFile implements AutoCloseable {
           throw mistake("it is longer than any key and value");
         }
         if (length == line.length) {
-          line = java.util.Arrays.copyOf(line, 2 * length);
+          line = Arrays.copyOf(line, 2 * length);
         }
         line[length++] = (byte) next;
         next = in.read();

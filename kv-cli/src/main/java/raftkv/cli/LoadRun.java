@@ -69,14 +69,20 @@ final class LoadRun {
             + "; if it is interrupted, go on with --client-id "
             + identity.clientId());
     Load.Result result;
+    boolean unchanged;
     try (LoadFile.Lines lines = file.lines();
         Progress progress =
             new Progress(
                 root.terminal().err(), root.showsProgress(), facts.entries(), System.nanoTime())) {
-      result = new Load(root.client().async(), identity, width, progress).run(lines);
+      result =
+          new Load(root.client().async(), identity, width, facts.entries(), progress).run(lines);
+      unchanged = lines.digest().equals(facts.digest());
     }
     say(answer, facts, identity, result);
     Load.Stop stop = result.stop();
+    if (stop == null && !unchanged) {
+      throw new UsageMistake(file.name() + " was changed while it was loaded");
+    }
     if (stop == null) {
       return ExitCode.DONE;
     }
@@ -85,8 +91,16 @@ final class LoadRun {
             .report(
                 "line " + stop.line() + " of " + file.name() + " ('" + stop.key() + "')",
                 stop.failure());
-    answer.note("the same command with --client-id " + identity.clientId() + " goes on from there");
+    answer.note(whatNow(identity.clientId(), stop.failure()));
     return code;
+  }
+
+  private static String whatNow(String clientId, KvException failure) {
+    return switch (failure.reason()) {
+      case "SEQ_NUM_REUSED" -> "something else was loaded under " + clientId + ": take a new id";
+      case "SESSION_EXPIRED" -> "under a new id, all entries are stored again";
+      default -> "the same command with --client-id " + clientId + " goes on from there";
+    };
   }
 
   private static void say(

@@ -41,7 +41,7 @@ final class Progress implements AutoCloseable {
     }
   }
 
-  /** Draws it a last time, and leaves the line. */
+  /** Draws it a last time, however short the last one was ago. */
   void end(long done, long nowNanos) {
     if (shown) {
       draw(done, nowNanos);
@@ -63,6 +63,7 @@ final class Progress implements AutoCloseable {
     out.flush();
   }
 
+  /** Leaves the line. */
   @Override
   public void close() {
     if (shown) {

@@ -29,7 +29,7 @@ import raftkv.client.session.Outcome;
       "kv-cli put [options] KEY VALUE",
       "       kv-cli put [options] KEY -              (value from stdin)",
       "       kv-cli put [options] --from FILE|-      (a line each: key, blank, value)",
-      "       kv-cli put [options] --from-file FILE   (many lines: the same as load FILE)",
+      "       kv-cli put [options] --from-file FILE|- (many lines: the same as load FILE)",
     })
 final class PutCommand implements Callable<Integer> {
   @ParentCommand private @Nullable Root root;

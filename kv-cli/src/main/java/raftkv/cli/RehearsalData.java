@@ -74,7 +74,7 @@ final class RehearsalData extends KvServiceGrpc.KvServiceImplBase {
     say(observer, DONE);
   }
 
-  /** Of puts alone: no command sends anything else so. */
+  /** Takes puts alone: no command sends anything else by a pipeline. */
   @Override
   public StreamObserver<PipelineRequest> pipeline(StreamObserver<PipelineResponse> observer) {
     return new StreamObserver<>() {

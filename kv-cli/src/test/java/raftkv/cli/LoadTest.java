@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import io.grpc.Status.Code;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -173,6 +175,80 @@ class LoadTest {
     assertThat(puts()).noneMatch(PutRequest::hasSessionStart);
   }
 
+  /** However long the bar would have to be. */
+  @Test
+  void sessionOfALongerFileIsRefused() throws IOException {
+    fixture
+        .cluster()
+        .node(1)
+        .next(
+            Treatment.refuse(
+                Refusal.of(Code.FAILED_PRECONDITION, "SEQ_NUM_TOO_OLD", "UNKNOWN")
+                    .with("floor", 40)));
+
+    Call call = watched("load", entries(20).toString(), "--client-id", "mine");
+
+    assertThat(call.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(call.err()).contains("40 entries were stored under mine, more than this file has");
+    assertThat(fixture.cluster().store().applied()).isEmpty();
+  }
+
+  @Test
+  void sessionOfAnotherFileIsSaidToBeThat() throws IOException {
+    fixture
+        .cluster()
+        .node(1)
+        .next(Treatment.refuse(Refusal.of(Code.ALREADY_EXISTS, "SEQ_NUM_REUSED", "NOT_APPLIED")));
+
+    Call call = fixture.call("load", entries(20).toString(), "--client-id", "mine");
+
+    assertThat(call.code()).isEqualTo(ExitCode.REFUSED);
+    assertThat(call.err())
+        .contains("something else was loaded under mine")
+        .doesNotContain("goes on from there");
+  }
+
+  @Test
+  void whatCanBeReadOnlyOnceIsStoredToo() throws Exception {
+    Path pipe = directory.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    Path file = entries(20);
+    CompletableFuture<?> writer =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return Files.write(pipe, Files.readAllBytes(file));
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+
+    Call call = fixture.call("load", pipe.toString());
+
+    writer.join();
+    assertThat(call.code()).isZero();
+    assertThat(call.out()).isEqualTo("20 of 20 entries stored\n");
+  }
+
+  @Test
+  void fileThatChangesMeanwhileIsNotCalledStored() throws IOException {
+    Path file = entries(10_000);
+    fixture.cluster().node(1).next(Treatment.then(() -> truncate(file), Treatment.answer()));
+
+    Call call = fixture.call("load", file.toString());
+
+    assertThat(call.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(call.err()).contains("was changed while it was loaded");
+  }
+
+  private static void truncate(Path file) {
+    try {
+      Files.writeString(file, "");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   @Test
   void forgottenSessionIsNotMistakenForANewOne() throws IOException {
     fixture
@@ -186,7 +262,10 @@ class LoadTest {
     Call call = fixture.call("load", entries(20).toString(), "--client-id", "mine");
 
     assertThat(call.code()).isEqualTo(ExitCode.UNKNOWN);
-    assertThat(call.err()).contains("SESSION_EXPIRED").contains("--session-start 812");
+    assertThat(call.err())
+        .contains("SESSION_EXPIRED")
+        .contains("--session-start 812")
+        .doesNotContain("goes on from there");
     assertThat(fixture.cluster().store().applied()).isEmpty();
   }
 
@@ -231,11 +310,9 @@ class LoadTest {
 
   @Test
   void barIsDrawnForPeopleAlone() throws IOException {
-    String endpoints = String.join(",", fixture.cluster().endpoints());
     String file = entries(50).toString();
 
-    Call watched =
-        fixture.call(Map.of("KV_ENDPOINTS", endpoints, "KV_STDERR_TTY", "1"), "load", file);
+    Call watched = watched("load", file);
     Call piped = fixture.call("load", file);
 
     assertThat(watched.err()).contains("[##############################] 100%  50 of 50");
@@ -268,6 +345,12 @@ class LoadTest {
     Call call = fixture.call("load", file, "--timeout", "500ms");
 
     assertThat(call.code()).isEqualTo(ExitCode.UNAVAILABLE);
+  }
+
+  /** As the launcher has it called at a terminal. */
+  private Call watched(String... args) {
+    String endpoints = String.join(",", fixture.cluster().endpoints());
+    return fixture.call(Map.of("KV_ENDPOINTS", endpoints, "KV_STDERR_TTY", "1"), args);
   }
 
   private static Treatment refusal(String reason) {
