@@ -117,12 +117,13 @@ final class Level {
         if (answers(target)) {
           return target;
         }
-      } catch (IOException notYet) {
-        LockSupport.parkNanos(PROBE_GAP_NANOS);
+      } catch (IOException ignored) {
+        // Nobody leads yet.
       }
       if (target != null) {
         target.close();
       }
+      LockSupport.parkNanos(PROBE_GAP_NANOS);
     }
     return null;
   }

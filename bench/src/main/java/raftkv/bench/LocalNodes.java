@@ -71,12 +71,15 @@ final class LocalNodes implements AutoCloseable {
     processes.add(builder.start());
   }
 
-  private static List<Integer> freePorts() {
+  private static List<Integer> freePorts() throws IOException {
     List<Integer> ports = new ArrayList<>();
     for (int port = FIRST_PORT; port <= LAST_PORT && ports.size() < NODES; port++) {
       if (isFree(port)) {
         ports.add(port);
       }
+    }
+    if (ports.size() < NODES) {
+      throw new IOException("no free ports from " + FIRST_PORT + " to " + LAST_PORT);
     }
     return ports;
   }

@@ -40,6 +40,7 @@ public final class Main {
       return;
     }
     try {
+      options.check();
       System.exit(new Main(options).run());
     } catch (IllegalArgumentException wrong) {
       System.err.println("bench: " + wrong.getMessage());

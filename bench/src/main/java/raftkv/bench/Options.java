@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -22,6 +23,8 @@ import raftkv.bench.load.Kind;
       "4 wrong answers: the sample that --check takes could not have come from one copy of the data."
     })
 final class Options {
+  private static final Pattern ENDPOINT = Pattern.compile(".+:\\d{1,5}");
+
   @Option(
       names = "--target",
       paramLabel = "NAME",
@@ -149,6 +152,34 @@ final class Options {
       usageHelp = true,
       description = "Show this and exit.")
   boolean help;
+
+  /**
+   * Refuses what would end in a trace, or measure nothing.
+   *
+   * @throws IllegalArgumentException with a sentence for the user
+   */
+  void check() {
+    atLeast(1, inFlight, "--in-flight");
+    atLeast(1, connections, "--connections");
+    atLeast(1, operations, "--ops");
+    atLeast(0, warmUp, "--warm-up");
+    for (String endpoint : endpoints) {
+      refuseUnless(ENDPOINT.matcher(endpoint).matches(), "'" + endpoint + "' is not host:port");
+    }
+    for (String note : notes) {
+      refuseUnless(note.indexOf('=') > 0, "--note '" + note + "' is not NAME=VALUE");
+    }
+  }
+
+  private static void atLeast(long least, long value, String option) {
+    refuseUnless(value >= least, option + " is at least " + least);
+  }
+
+  private static void refuseUnless(boolean allowed, String sentence) {
+    if (!allowed) {
+      throw new IllegalArgumentException(sentence);
+    }
+  }
 
   /** Kinds as they are printed. */
   static final class KindConverter implements ITypeConverter<Kind> {

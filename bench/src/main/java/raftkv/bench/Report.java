@@ -101,7 +101,7 @@ final class Report {
     JsonLine line = new JsonLine();
     for (String note : options.notes) {
       int equals = note.indexOf('=');
-      line.with(note.substring(0, Math.max(equals, 0)), note.substring(equals + 1));
+      line.with(note.substring(0, equals), note.substring(equals + 1));
     }
     asked(line);
     answered(line);

@@ -30,12 +30,4 @@ final class Quantiles {
   double max() {
     return at(100);
   }
-
-  double mean() {
-    double sum = 0;
-    for (double value : sorted) {
-      sum += value;
-    }
-    return sorted.length == 0 ? 0 : sum / sorted.length;
-  }
 }

@@ -18,7 +18,9 @@ final class Table {
   /** One line; times in milliseconds, the parts as medians. */
   static String line(String contender, Fault fault, List<TrialResult> trials, double longMs) {
     Quantiles gaps = of(trials, TrialResult::gapMs);
-    Quantiles elected = of(trials, trial -> trial.timeline().elected());
+    List<TrialResult> told =
+        trials.stream().filter(trial -> trial.timeline().elected() >= 0).toList();
+    Quantiles elected = of(told, trial -> trial.timeline().elected());
     return String.format(
         Locale.ROOT,
         "| %s | %s | %d | %.1f | %.1f | %.1f | %.0f | %.0f | %.1f | %.1f | %.1f | %.1f | %d |",

@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -48,6 +49,7 @@ public final class DiskUse implements AutoCloseable {
     for (int i = 0; i < mostBytes.length; i++) {
       lines.add(
           String.format(
+              Locale.ROOT,
               "%s: %d MiB, %d MiB at most",
               directories.get(i).getFileName(),
               bytesIn(directories.get(i)) >> 20,

@@ -24,7 +24,7 @@ public final class Machine {
         fileSystem(data));
   }
 
-  /** The name of the device below a directory, as "sda1"; anything if there is none. */
+  /** The name of the device below a directory, as "sda1". */
   public static String deviceOf(Path data) {
     try {
       String name = Files.getFileStore(data.toAbsolutePath()).name();

@@ -16,7 +16,10 @@ import jdk.jfr.consumer.RecordedThread;
 import jdk.jfr.consumer.RecordingFile;
 import org.jspecify.annotations.Nullable;
 
-/** A flight recording, read event by event, so that its size does not matter. */
+/**
+ * A flight recording, read event by event: of a large one, the samples of allocations alone are
+ * kept, which come in any order and are counted in that of time.
+ */
 final class Recording {
   private final Profile profile = new Profile();
   private final List<Allocation> allocations = new ArrayList<>();

@@ -10,12 +10,8 @@ final class Tally {
   private final Map<String, Long> weights = new TreeMap<>();
   private long total;
 
-  /**
-   * A place with what it weighs.
-   *
-   * @param share of all that was counted, 0 to 1
-   */
-  record Line(String place, long weight, double share) {}
+  /** A place with what it weighs. */
+  record Line(String place, long weight) {}
 
   void add(String place, long weight) {
     weights.merge(place, weight, Long::sum);
@@ -29,7 +25,7 @@ final class Tally {
   /** The heaviest, the heaviest first; equal ones by name. */
   List<Line> top(int count) {
     return weights.entrySet().stream()
-        .map(entry -> new Line(entry.getKey(), entry.getValue(), (double) entry.getValue() / total))
+        .map(entry -> new Line(entry.getKey(), entry.getValue()))
         .sorted(Comparator.comparingLong(Line::weight).reversed().thenComparing(Line::place))
         .limit(count)
         .toList();

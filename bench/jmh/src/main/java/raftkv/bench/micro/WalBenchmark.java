@@ -53,16 +53,23 @@ public class WalBenchmark {
 
   private final Semaphore forced = new Semaphore(0);
   private final HardState hardState = new HardState(1, null, new Incarnation(1, 1), true);
-  private final ThreadWorker diskWorker = ThreadWorker.start("disk", WalBenchmark::failed);
-  private final ThreadWorker fileWorker = ThreadWorker.start("file", WalBenchmark::failed);
+  private final ThreadWorker diskWorker =
+      ThreadWorker.start("disk", (thread, failure) -> ended(failure));
+  private final ThreadWorker fileWorker =
+      ThreadWorker.start("file", (thread, failure) -> ended(failure));
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
   private Path directory = Path.of("");
   private @Nullable SegmentedWal open;
   private long index;
   private long ticket;
 
-  private static void failed(String thread, Throwable failure) {
-    throw new IllegalStateException(thread + " failed", failure);
+  /** Why nothing more will be forced; set by a worker's thread, read by the benchmark's. */
+  private volatile @Nullable Throwable failure;
+
+  /** Lets the benchmark end, which would wait for ever. */
+  private void ended(Throwable why) {
+    failure = why;
+    forced.release();
   }
 
   /** Opens a fresh log. */
@@ -91,6 +98,9 @@ public class WalBenchmark {
     SegmentedWal log = Objects.requireNonNull(open);
     log.append(new Write(ticket, hardState, null, 0, group, Math.max(0, index - entries)));
     forced.acquire();
+    if (failure != null) {
+      throw new IllegalStateException("the log failed", failure);
+    }
     if (index / COMPACT_EVERY != (index - entries) / COMPACT_EVERY) {
       log.compact(index - entries);
     }
@@ -118,8 +128,8 @@ public class WalBenchmark {
     }
 
     @Override
-    public void failed(StorageFailure failure) {
-      throw failure;
+    public void failed(StorageFailure why) {
+      ended(why);
     }
   }
 

@@ -21,7 +21,7 @@ public final class RheaKvServer {
 
   private RheaKvServer() {}
 
-  /** Arguments: the addresses of all nodes with commas, which of them this is, and its directory. */
+  /** Arguments: the addresses of all nodes with commas, which of them this is, its directory. */
   public static void main(String[] arguments) throws InterruptedException {
     List<String> addresses = List.of(arguments[0].split(",", -1));
     String own = addresses.get(Integer.parseInt(arguments[1]) - 1);
