@@ -16,9 +16,12 @@ COPY bin /opt/raftkv/bin
 COPY --from=build --chown=kv:kv /src/kv-server/target/kv-server.jar /src/kv-cli/target/kv-cli.jar /opt/raftkv/lib/
 ENV PATH=/opt/raftkv/bin:$PATH
 USER kv
-# An archive of loaded classes holds for one build of Java and one place of the jar: made here.
+# Archives of loaded classes hold for one build of Java and one place of the jar: made here.
 RUN . /opt/raftkv/bin/find-java.sh && find_java \
     && cd /opt/raftkv/lib \
+    && java -Xshare:off -XX:DumpLoadedClassList=/tmp/classes -XX:+UseG1GC -cp "$PWD/kv-server.jar" raftkv.server.Rehearsal \
+    && java -Xshare:dump -XX:SharedClassListFile=/tmp/classes -XX:SharedArchiveFile="kv-server-$java_build.jsa" \
+       -Xlog:disable -XX:+UseG1GC -cp "$PWD/kv-server.jar" \
     && java -Xshare:off -XX:DumpLoadedClassList=/tmp/classes -XX:+UseSerialGC -cp "$PWD/kv-cli.jar" raftkv.cli.Rehearsal \
     && java -Xshare:dump -XX:SharedClassListFile=/tmp/classes -XX:SharedArchiveFile="kv-cli-$java_build.jsa" \
        -Xlog:disable -XX:+UseSerialGC -cp "$PWD/kv-cli.jar" \

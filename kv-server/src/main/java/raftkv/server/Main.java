@@ -108,7 +108,7 @@ public final class Main {
   }
 
   /** What has to be said before the classes concerned are loaded. */
-  private static void prepare() {
+  static void prepare() {
     System.setProperty("java.util.logging.manager", "org.apache.logging.log4j.jul.LogManager");
     System.setProperty("log4j2.shutdownHookEnabled", "false");
     setUnlessSet("io.grpc.netty.shaded.io.netty.leakDetection.level", "disabled");
