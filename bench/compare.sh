@@ -23,7 +23,7 @@ run=$(date +%F)
 rounds=5
 seconds=16
 warm_up=1.6
-heat=6
+heat=20
 systems=
 rest=yes
 quick=no
@@ -63,15 +63,15 @@ fi
 matrix_of() {
   local target puts="1024 256 64 1" gets="256 1"
   if [ $quick = yes ]; then puts="256 1" gets="256"; fi
-  if [ "$1" = raftkv ]; then
-    levels raftkv-pipeline put "1024 256"
-    levels raftkv-pipeline get "1024 256"
-  fi
   for target in $(targets_of "$1"); do
     levels "$target" get "${gets% 1}"
     levels "$target" put "$puts"
     if [ "$gets" != "${gets% 1}" ]; then levels "$target" get 1; fi
   done
+  if [ "$1" = raftkv ]; then
+    levels raftkv-pipeline get "1024 256"
+    levels raftkv-pipeline put "1024 256"
+  fi
 }
 
 rest_of() {
@@ -213,7 +213,7 @@ todo=$(
   if [ $rest = yes ]; then for system in $systems echo; do rest_of "$system" | missing rest 1; done; fi
 )
 if [ -n "$todo" ]; then total=$(wc -l <<<"$todo"); fi
-echo "$total levels of $seconds s, about $(((total * (seconds + 3) + rounds * 70) / 60)) minutes, into ${results#"$home"/}"
+echo "$total levels of $seconds s, about $(((total * (seconds + 3) + rounds * 150) / 60)) minutes, into ${results#"$home"/}"
 for system in $systems; do
   version=$(system_version "$system" || true)
   [ -n "$version" ] || die "$system does not say its version: is ${ETCD_BIN:-what bench/peers.sh got} that program?"

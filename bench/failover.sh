@@ -21,7 +21,7 @@
 #                  measured again, so a run that was cut off goes on
 #   --report       prints the table of what is there
 #
-# A full run takes about fifty minutes. Every node has a network namespace of its own, all in one that
+# A full run takes about an hour and a half. Every node has a network namespace of its own, all in one that
 # vanishes at the end: needs Linux with iproute2 and unshare, and root or user namespaces. etcd is taken
 # from ETCD_BIN or by bench/peers.sh.
 set -euo pipefail

@@ -1,11 +1,7 @@
 package raftkv.server;
 
-import io.grpc.Channel;
-import io.grpc.ManagedChannel;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +16,7 @@ import raftkv.config.ServerConfig;
 import raftkv.node.NodeFailure;
 import raftkv.port.ExitCode;
 import raftkv.runtime.ProcessEnd;
+import raftkv.service.RehearsalCalls;
 
 /**
  * Plays the life of a cluster once, three nodes in this process over the loopback: start, election,
@@ -67,12 +64,19 @@ public final class Rehearsal {
     for (int id = 1; id <= NODES; id++) {
       start(id);
     }
-    int leader = withChannel(1, RehearsalCalls::playAll);
-    int survivor = leader % NODES + 1;
-    running.remove(leader).stop();
-    withChannel(survivor, RehearsalCalls::playWrites);
+    for (int id = 1; id <= NODES; id++) {
+      try (RehearsalCalls calls = new RehearsalCalls(ports.get(id - 1))) {
+        calls.all();
+      }
+    }
+    int leader = leaderBy(1);
+    Server stopped = running.remove(leader);
+    if (stopped != null) {
+      stopped.stop();
+    }
+    leaderBy(leader % NODES + 1);
     start(leader);
-    withChannel(leader, RehearsalCalls::playWrites);
+    leaderBy(leader);
     running.values().forEach(Server::stop);
   }
 
@@ -99,19 +103,10 @@ public final class Rehearsal {
     return ((OptionParser.Serve) OptionParser.parse(options, Map.of(), "")).config();
   }
 
-  private interface Scene {
-    /** Plays on a node; returns who leads. */
-    int play(Channel channel);
-  }
-
-  private int withChannel(int id, Scene scene) {
-    InetSocketAddress address =
-        new InetSocketAddress(InetAddress.getLoopbackAddress(), ports.get(id - 1));
-    ManagedChannel channel = NettyChannelBuilder.forAddress(address).usePlaintext().build();
-    try {
-      return scene.play(channel);
-    } finally {
-      channel.shutdownNow();
+  /** Writes and reads at a node; returns who leads. */
+  private int leaderBy(int id) {
+    try (RehearsalCalls calls = new RehearsalCalls(ports.get(id - 1))) {
+      return calls.writesAndReads();
     }
   }
 

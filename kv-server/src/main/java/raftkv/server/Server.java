@@ -243,9 +243,10 @@ public final class Server {
    * are told goodbye, then the log is closed; the lock goes last.
    */
   void stop() {
-    api.announceStop();
     CountDownLatch drained = new CountDownLatch(1);
+    // The hand-over first: what the health service says of it is not worth a millisecond of it.
     runtime.stop(drained::countDown);
+    api.announceStop();
     try {
       if (!drained.await(DRAIN_MILLIS, TimeUnit.MILLISECONDS)) {
         LOG.warn("not every request was decided in time");

@@ -74,13 +74,21 @@ final class Cluster implements AutoCloseable {
 
   /** Polls, since nobody tells us by himself. */
   static void await(String what, BooleanSupplier condition) throws IOException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(HEALTHY_SECONDS);
+    if (!await(HEALTHY_SECONDS, condition)) {
+      throw new IOException("waited in vain for " + what);
+    }
+  }
+
+  /** The same for so many seconds at most; returns whether it came true. */
+  static boolean await(long seconds, BooleanSupplier condition) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - end > 0) {
-        throw new IOException("waited in vain for " + what);
+        return false;
       }
       LockSupport.parkNanos(POLL_NANOS);
     }
+    return true;
   }
 
   /** Lines that were written since the last call. */

@@ -4,10 +4,11 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import raftkv.bench.machine.Calm;
 
 /**
- * One leader struck: waits until all is well and writes flow, strikes, waits until writes flow
- * again, takes it back, and waits until all is well.
+ * One leader struck: waits until all is well, the machine calm, and writes flow, strikes, waits
+ * until writes flow again, takes it back, and waits until all is well.
  */
 final class Trial {
   private static final double NANOS_PER_MILLI = 1_000_000;
@@ -15,6 +16,9 @@ final class Trial {
 
   /** So many writes that began after the strike have to be answered. */
   private static final long RECOVERED_WRITES = 300;
+
+  /** A machine that is never calm is measured as it is; the result says so. */
+  private static final long CALM_SECONDS = 30;
 
   private static final long STORY_BEFORE_MICROS = TimeUnit.MILLISECONDS.toMicros(60);
   private static final long STORY_AFTER_MICROS = TimeUnit.MILLISECONDS.toMicros(100);
@@ -42,6 +46,7 @@ final class Trial {
 
   TrialResult run(Fault fault) throws IOException, InterruptedException {
     cluster.awaitHealthy();
+    boolean calm = Cluster.await(CALM_SECONDS, new Calm()::isCalm);
     prober.forget();
     Cluster.await("writes that flow", prober::isSteady);
     int leader = cluster.awaitHealthy();
@@ -49,7 +54,7 @@ final class Trial {
     trace.forget();
     Strike strike = strike(fault, leader);
     Cluster.await("writes that flow again", () -> hasRecovered(strike));
-    TrialResult result = result(fault, strike);
+    TrialResult result = result(fault, strike, calm);
     takeBack(fault, leader);
     return result;
   }
@@ -72,7 +77,7 @@ final class Trial {
     return since > RECOVERED_WRITES && prober.flows();
   }
 
-  private TrialResult result(Fault fault, Strike strike) throws IOException {
+  private TrialResult result(Fault fault, Strike strike, boolean calm) throws IOException {
     Gap gap = Gap.longest(prober.acks(), strike.nanos(), System.nanoTime());
     long longest =
         prober.acks().stream()
@@ -91,6 +96,7 @@ final class Trial {
         (gap.endNanos() - strike.nanos()) / NANOS_PER_MILLI,
         longest / NANOS_PER_MILLI,
         prober.failed(),
+        calm,
         Timeline.of(others, contender.words(), strike.micros()),
         story(lines, strike, gap));
   }

@@ -13,6 +13,7 @@ import raftkv.bench.report.JsonLine;
  * @param endMs end of that gap, from the strike
  * @param longestMs longest time that one write took
  * @param failed writes that were never answered
+ * @param calm whether the machine had come to rest before
  * @param story what nodes and client said; not part of the line
  */
 record TrialResult(
@@ -24,6 +25,7 @@ record TrialResult(
     double endMs,
     double longestMs,
     long failed,
+    boolean calm,
     Timeline timeline,
     List<String> story) {
 
@@ -58,6 +60,7 @@ record TrialResult(
         .with("end_ms", endMs)
         .with("longest_ms", longestMs)
         .with("failed", failed)
+        .with("calm", Boolean.toString(calm))
         .with("suspected_ms", timeline.suspected())
         .with("started_ms", timeline.started())
         .with("candidate_ms", timeline.candidate())
@@ -82,6 +85,7 @@ record TrialResult(
         line.number("end_ms"),
         line.number("longest_ms"),
         (long) line.number("failed"),
+        Boolean.parseBoolean(line.text("calm")),
         timeline,
         List.of());
   }

@@ -24,6 +24,7 @@ class ResultsTest {
         gapMs,
         gapMs,
         0,
+        true,
         new Timeline(10, 10, 12, 15, 1),
         List.of("    +12.0  node 2: became candidate"));
   }

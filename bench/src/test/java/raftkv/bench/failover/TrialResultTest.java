@@ -18,6 +18,7 @@ class TrialResultTest {
           411.25,
           413,
           0,
+          true,
           new Timeline(198, 240, 243, 251, 1),
           List.of());
 
@@ -50,6 +51,7 @@ class TrialResultTest {
             9,
             7,
             0,
+            true,
             new Timeline(-1, -1, 3, 5, 1),
             List.of());
 

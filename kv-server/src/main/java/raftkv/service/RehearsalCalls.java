@@ -1,11 +1,14 @@
-package raftkv.server;
+package raftkv.service;
 
 import com.google.protobuf.ByteString;
-import io.grpc.Channel;
+import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthGrpc;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import raftkv.proto.kv.v1.ClusterServiceGrpc;
@@ -23,23 +26,29 @@ import raftkv.proto.kv.v1.PipelineRequest;
 import raftkv.proto.kv.v1.PipelineResponse;
 import raftkv.proto.kv.v1.PutRequest;
 import raftkv.proto.kv.v1.ReadOptions;
-import raftkv.proto.kv.v1.ResponseHeader;
 import raftkv.proto.kv.v1.SnapshotRequest;
 import raftkv.proto.kv.v1.StateHashRequest;
 import raftkv.proto.kv.v1.StatusRequest;
 
-/** What a {@link Rehearsal} calls. */
-final class RehearsalCalls {
+/**
+ * What is called of a node when the program is built, so that the classes it needs are known; see
+ * {@code raftkv.server.Rehearsal}. For one thread.
+ */
+public final class RehearsalCalls implements AutoCloseable {
   private static final long PATIENCE_S = 60;
   private static final int WRITES = 50;
   private static final String CLIENT = "rehearsal";
 
+  private final ManagedChannel channel;
   private final KvServiceGrpc.KvServiceBlockingStub data;
   private final KvServiceGrpc.KvServiceStub streams;
   private final ClusterServiceGrpc.ClusterServiceBlockingStub cluster;
   private final HealthGrpc.HealthBlockingStub health;
 
-  private RehearsalCalls(Channel channel) {
+  /** To the node that listens at that port of the loopback. */
+  public RehearsalCalls(int port) {
+    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    channel = NettyChannelBuilder.forAddress(address).usePlaintext().build();
     data = KvServiceGrpc.newBlockingStub(channel).withDeadlineAfter(PATIENCE_S, TimeUnit.SECONDS);
     streams = KvServiceGrpc.newStub(channel).withDeadlineAfter(PATIENCE_S, TimeUnit.SECONDS);
     cluster =
@@ -47,23 +56,25 @@ final class RehearsalCalls {
     health = HealthGrpc.newBlockingStub(channel).withDeadlineAfter(PATIENCE_S, TimeUnit.SECONDS);
   }
 
-  /** Every call; returns who leads. */
-  static int playAll(Channel channel) {
-    RehearsalCalls calls = new RehearsalCalls(channel);
-    int leader = calls.writeAndRead().getLeaderId();
-    calls.inSession();
-    calls.pipelined();
-    calls.refused();
-    calls.ofTheCluster();
-    return leader;
+  /**
+   * Every call.
+   *
+   * @throws RuntimeException if one did not go as it should
+   */
+  public void all() {
+    writesAndReads();
+    inSession();
+    pipelined();
+    refused();
+    ofTheCluster();
   }
 
-  /** Puts alone; returns who leads. */
-  static int playWrites(Channel channel) {
-    return new RehearsalCalls(channel).writeAndRead().getLeaderId();
-  }
-
-  private ResponseHeader writeAndRead() {
+  /**
+   * The calls without a session; returns who leads.
+   *
+   * @throws RuntimeException if one did not go as it should
+   */
+  public int writesAndReads() {
     ByteString bytes = ByteString.copyFrom(new byte[] {-1});
     for (int i = 0; i < WRITES; i++) {
       data.put(PutRequest.newBuilder().setKey("k" + i).setValue("v").build());
@@ -75,7 +86,7 @@ final class RehearsalCalls {
     data.get(GetRequest.newBuilder().setKey("k0").setRead(stale()).build());
     data.list(ListRequest.newBuilder().setPrefix("k").setPageSize(WRITES / 2).build());
     data.count(CountRequest.newBuilder().build());
-    return data.get(GetRequest.newBuilder().setKey("bytes").build()).getHeader();
+    return data.get(GetRequest.newBuilder().setKey("bytes").build()).getHeader().getLeaderId();
   }
 
   private static ReadOptions stale() {
@@ -143,5 +154,10 @@ final class RehearsalCalls {
     cluster.members(MembersRequest.getDefaultInstance());
     cluster.snapshot(SnapshotRequest.getDefaultInstance());
     cluster.stateHash(StateHashRequest.getDefaultInstance());
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
   }
 }
