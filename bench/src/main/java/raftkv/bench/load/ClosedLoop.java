@@ -2,6 +2,8 @@ package raftkv.bench.load;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import raftkv.bench.target.Failure;
 
 /**
  * So many operations in flight all the time: each answer sends the next one. Latency is from
@@ -33,16 +35,48 @@ public final class ClosedLoop {
     return loop.recorder.result(System.nanoTime());
   }
 
+  /**
+   * Sends until an operation is under way whose answer sends the next. What ends before it was sent
+   * is followed here, not from its own end: a target that refuses everything would fill the stack.
+   */
   private void sendNext(long now) {
-    if (limit.isReached(begun.getAndIncrement(), now - start)) {
-      lanes.countDown();
-      return;
+    long sent = now;
+    while (!limit.isReached(begun.getAndIncrement(), sent - start)) {
+      Sending sending = new Sending(sent);
+      operations.begin(sending);
+      if (!sending.endedAtOnce()) {
+        return;
+      }
+      sent = System.nanoTime();
     }
-    operations.begin(
-        (failure, share) -> {
-          long ended = System.nanoTime();
-          recorder.ended(now, ended, failure, share);
-          sendNext(ended);
-        });
+    lanes.countDown();
+  }
+
+  /** One operation. All but the times is of the thread that sends it alone. */
+  private final class Sending implements Operations.Done {
+    private final long sent;
+    private final Thread sender = Thread.currentThread();
+    private boolean isSent;
+    private boolean ended;
+
+    Sending(long sent) {
+      this.sent = sent;
+    }
+
+    boolean endedAtOnce() {
+      isSent = true;
+      return ended;
+    }
+
+    @Override
+    public void done(@Nullable Failure failure, Operations.Share share) {
+      long now = System.nanoTime();
+      recorder.ended(sent, now, failure, share);
+      if (Thread.currentThread() == sender && !isSent) {
+        ended = true;
+      } else {
+        sendNext(now);
+      }
+    }
   }
 }

@@ -38,6 +38,11 @@ final class FakeTarget implements Target {
     lie = "refuse";
   }
 
+  /** From now on every request fails before it is sent, on the caller's thread. */
+  void refuseAtOnce() {
+    lie = "refuse at once";
+  }
+
   /** From now on values come back with another end. */
   void garble() {
     lie = "garble";
@@ -49,6 +54,10 @@ final class FakeTarget implements Target {
 
   @Override
   public void put(String key, byte[] value, Ending ending) {
+    if (lie.equals("refuse at once")) {
+      ending.ended(null, Failure.notApplied("REFUSED"));
+      return;
+    }
     serve(
         () -> {
           if (lie.equals("refuse")) {

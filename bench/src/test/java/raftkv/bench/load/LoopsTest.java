@@ -80,4 +80,14 @@ class LoopsTest {
     assertThat(result.errors()).containsOnlyKeys("REFUSED").containsEntry("REFUSED", 100L);
     assertThat(result.failed()).isEqualTo(100);
   }
+
+  // Goal: a stack of any depth is not needed for any number of refusals.
+  @Test
+  void operationsThatEndBeforeTheyAreSentDoNotFillTheStack() throws InterruptedException {
+    target.refuseAtOnce();
+
+    Recorder.Result result = ClosedLoop.run(puts(), 4, Limit.ofOperations(200_000));
+
+    assertThat(result.errors()).containsEntry("REFUSED", 200_000L);
+  }
 }
