@@ -48,6 +48,7 @@ public final class CommandCodec {
   private static final int IF_MOD_INDEX = 2;
   private static final int IF_ABSENT = 3;
 
+  private static final int KIND_OFFSET = 1;
   private static final int HEAD_BYTES = 3;
 
   private CommandCodec() {}
@@ -80,6 +81,11 @@ public final class CommandCodec {
     reader.end();
     MalformedInput.unless(flags == flagsOf(command), "flags of the command do not fit");
     return command;
+  }
+
+  /** Whether a command that {@link #decode} takes is a delete, without reading the rest. */
+  static boolean isDelete(Bytes body) {
+    return body.at(KIND_OFFSET) == DELETE;
   }
 
   private static @Nullable RequestIdentity identity(ByteReader reader, int flags) {

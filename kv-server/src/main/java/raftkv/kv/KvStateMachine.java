@@ -51,7 +51,7 @@ public final class KvStateMachine implements StateMachine {
 
   @Override
   public boolean makesRoom(Bytes command) {
-    return CommandCodec.decode(command) instanceof KvCommand.Delete;
+    return CommandCodec.isDelete(command);
   }
 
   /**

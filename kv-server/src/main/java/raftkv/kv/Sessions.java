@@ -79,7 +79,6 @@ final class Sessions {
     if (seat == null) {
       return AnswerCodec.encode(new KvAnswer.SessionExpired(index));
     }
-    hash.subtract(seat.session.hash());
     Bytes answer = answerIn(seat, request, print, index, operation);
     hash.add(seat.session.hash());
     keepWithinBudget();
@@ -92,7 +91,6 @@ final class Sessions {
     if (seat == null) {
       return outcome(RequestOutcome.of(RequestOutcome.Kind.EXPIRED));
     }
-    hash.subtract(seat.session.hash());
     Bytes answer = sealIn(seat, request, index);
     hash.add(seat.session.hash());
     return answer;
@@ -258,7 +256,10 @@ final class Sessions {
     }
   }
 
-  /** Finds or opens the session and makes it the last used; null if it may have been evicted. */
+  /**
+   * Finds or opens the session and makes it the last used; null if it may have been evicted. Its
+   * share is not in the sum: whoever has changed it adds that.
+   */
   private @Nullable SessionSeat use(RequestIdentity request, long index) {
     SessionSeat seat = byClient.get(request.clientId());
     if (seat == null) {
@@ -272,7 +273,6 @@ final class Sessions {
     ringOf(session).remove(seat);
     session.lastUsedIndex = index;
     ringOf(session).add(seat);
-    hash.add(session.hash());
     return seat;
   }
 
@@ -300,7 +300,6 @@ final class Sessions {
     SessionSeat seat = new SessionSeat(session, table.add(session));
     byClient.put(clientId, seat);
     singleWrite.add(seat);
-    hash.add(session.hash());
     while (count() > limits.maxSessions()) {
       evictOne();
     }

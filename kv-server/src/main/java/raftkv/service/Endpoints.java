@@ -1,5 +1,6 @@
 package raftkv.service;
 
+import com.google.protobuf.ByteString;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -24,7 +25,7 @@ public record Endpoints(SortedMap<NodeId, String> addresses) {
     return node == null ? "" : addresses.getOrDefault(node, "");
   }
 
-  /** What every response begins with. */
+  /** What every response begins with; names as bytes, which are not encoded anew for each. */
   ResponseHeader.Builder header(NodeHeader header) {
     ResponseHeader.Builder builder =
         ResponseHeader.newBuilder()
@@ -32,10 +33,12 @@ public record Endpoints(SortedMap<NodeId, String> addresses) {
             .setTerm(header.term())
             .setAppliedIndex(header.appliedIndex());
     if (header.clusterId() != null) {
-      builder.setClusterId(header.clusterId().toString());
+      builder.setClusterIdBytes(ByteString.copyFromUtf8(header.clusterId().toString()));
     }
     if (header.leader() != null) {
-      builder.setLeaderId(header.leader().value()).setLeaderEndpoint(of(header.leader()));
+      builder
+          .setLeaderId(header.leader().value())
+          .setLeaderEndpointBytes(ByteString.copyFromUtf8(of(header.leader())));
     }
     return builder;
   }
