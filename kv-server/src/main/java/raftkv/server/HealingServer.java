@@ -15,7 +15,7 @@ import raftkv.node.Restoration.Outcome;
 import raftkv.port.LogFragments;
 import raftkv.raft.NodeId;
 import raftkv.raft.Xoshiro256;
-import raftkv.runtime.ThreadEventLoop;
+import raftkv.runtime.ExecutorEventLoop;
 import raftkv.service.ApiServer;
 import raftkv.service.Endpoints;
 import raftkv.storage.disk.DataDirectory;
@@ -31,7 +31,7 @@ import raftkv.transport.NettyLoop;
 final class HealingServer implements AutoCloseable {
   private static final Logger LOG = LogManager.getLogger("raftkv.server");
 
-  private final ThreadEventLoop loop;
+  private final ExecutorEventLoop loop;
   private final NettyLoop netty;
   private final GrpcTransport transport;
   private final Restoration restoration;
@@ -46,8 +46,8 @@ final class HealingServer implements AutoCloseable {
     String name = "kv-" + config.self() + "-";
     Xoshiro256 random = new Xoshiro256(around.seed() + 1);
     NodeConfig nodeConfig = NodeConfig.of(Server.raftConfig(config));
-    loop = ThreadEventLoop.start(name + "loop", Server.failed(around.failures()));
-    netty = new NettyLoop(name + "net");
+    netty = new NettyLoop(name + "loop");
+    loop = new ExecutorEventLoop(netty.executor(), Server.failed(around.failures()));
     transport =
         new GrpcTransport(
             Server.peerSettings(config, around.version(), random.nextLong()),

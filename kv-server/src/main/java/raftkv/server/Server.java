@@ -35,8 +35,8 @@ import raftkv.raft.NodeId;
 import raftkv.raft.RaftConfig;
 import raftkv.raft.SnapshotMeta;
 import raftkv.raft.Xoshiro256;
+import raftkv.runtime.ExecutorEventLoop;
 import raftkv.runtime.FatalListener;
-import raftkv.runtime.ThreadEventLoop;
 import raftkv.runtime.ThreadWorker;
 import raftkv.service.ApiServer;
 import raftkv.service.Endpoints;
@@ -65,7 +65,7 @@ public final class Server {
   /** How long a stop may take until every answer is given; the node itself promises one second. */
   private static final long DRAIN_MILLIS = 1_200;
 
-  private final ThreadEventLoop loop;
+  private final ExecutorEventLoop loop;
   private final ThreadWorker diskWorker;
   private final ThreadWorker fileWorker;
   private final ThreadWorker snapshotWorker;
@@ -89,11 +89,11 @@ public final class Server {
   private Server(ServerConfig config, Surroundings around, Storage storage) {
     String name = "kv-" + config.self() + "-";
     Xoshiro256 random = new Xoshiro256(around.seed());
-    this.loop = ThreadEventLoop.start(name + "loop", failed(around.failures()));
+    this.netty = new NettyLoop(name + "loop");
+    this.loop = new ExecutorEventLoop(netty.executor(), failed(around.failures()));
     this.diskWorker = ThreadWorker.start(name + "disk", failed(around.failures()));
     this.fileWorker = ThreadWorker.start(name + "file", failed(around.failures()));
     this.snapshotWorker = ThreadWorker.start(name + "snapshot", failed(around.failures()));
-    this.netty = new NettyLoop(name + "net");
     KvStateMachine machine = storage.machine();
     NodeAssembly assembly = new NodeAssembly(nodeConfig(config), loop);
     this.log =

@@ -18,16 +18,18 @@ import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
 import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
+import io.grpc.netty.shaded.io.netty.util.concurrent.EventExecutor;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one network thread of the process, shared by the server and all channels to peers, and how
- * both are set up on it. Everything runs on it directly: what it calls parses, enqueues and returns
- * (two cores are better spent without a hand-over to a pool).
+ * The one network thread of the process, shared by the server, all channels to peers and the node
+ * itself, and how server and channels are set up on it. Everything runs on it directly: what it
+ * calls parses, enqueues and returns (two cores are better spent without a hand-over to a pool).
  */
 public final class NettyLoop implements AutoCloseable {
   private static final int CONCURRENT_CALLS = 1_024;
@@ -61,12 +63,24 @@ public final class NettyLoop implements AutoCloseable {
 
   private final Sockets sockets = Epoll.isAvailable() ? Sockets.EPOLL : Sockets.NIO;
   private final MultiThreadIoEventLoopGroup group;
+  private final EventExecutor thread;
 
-  /** Starts the thread with that name. */
+  /** Starts the thread with that name; it keeps the process alive. */
   public NettyLoop(String threadName) {
     this.group =
         new MultiThreadIoEventLoopGroup(
-            1, new DefaultThreadFactory(threadName, true), sockets.handler());
+            1, new DefaultThreadFactory(threadName, false), sockets.handler());
+    this.thread = group.next();
+    // The factory adds numbers, as of one among many.
+    thread.execute(() -> Thread.currentThread().setName(threadName));
+  }
+
+  /**
+   * The thread, for other work than the network's: what is given runs once all that is there is
+   * read.
+   */
+  public ScheduledExecutorService executor() {
+    return thread;
   }
 
   /**

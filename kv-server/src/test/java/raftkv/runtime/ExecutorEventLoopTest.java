@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -15,15 +17,18 @@ import org.junit.jupiter.api.Timeout;
 import raftkv.port.EventLoop;
 
 @Timeout(20)
-class ThreadEventLoopTest {
+class ExecutorEventLoopTest {
   private final BlockingQueue<String> failures = new LinkedBlockingQueue<>();
-  private final ThreadEventLoop loop =
-      ThreadEventLoop.start(
-          "kv-1-loop", (thread, failure) -> failures.add(thread + ": " + failure.getMessage()));
+  private final ScheduledExecutorService executor =
+      Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "kv-1-loop"));
+  private final ExecutorEventLoop loop =
+      new ExecutorEventLoop(
+          executor, (thread, failure) -> failures.add(thread + ": " + failure.getMessage()));
 
   @AfterEach
   void stop() {
     loop.close();
+    executor.shutdownNow();
   }
 
   @Test
@@ -138,6 +143,29 @@ class ThreadEventLoopTest {
     loop.close();
 
     assertThat(order).containsExactly("given");
+  }
+
+  @Test
+  void nothingRunsAfterTheEndThoughTheThreadGoesOn() throws Exception {
+    List<String> order = new ArrayList<>();
+    onLoop(done -> done.complete(loop.schedule(() -> order.add("timer"), 1_000_000)));
+
+    loop.close();
+    loop.execute(() -> order.add("task"));
+    executor.schedule(() -> order.add("other"), 5, TimeUnit.MILLISECONDS).get();
+
+    assertThat(order).containsExactly("other");
+  }
+
+  @Test
+  void whatIsGivenWhenTheThreadHasGoneIsDropped() {
+    List<String> order = new ArrayList<>();
+    executor.shutdownNow();
+
+    loop.execute(() -> order.add("task"));
+    loop.close();
+
+    assertThat(order).isEmpty();
   }
 
   private Object onLoop(Consumer<CompletableFuture<Object>> task) throws Exception {

@@ -27,7 +27,7 @@ import raftkv.port.Transport;
 import raftkv.raft.ClusterId;
 import raftkv.raft.Incarnation;
 import raftkv.raft.NodeId;
-import raftkv.runtime.ThreadEventLoop;
+import raftkv.runtime.ExecutorEventLoop;
 
 /** One node's transport on real loopback sockets, with what it hears kept in a queue. */
 final class TestLink implements AutoCloseable, Transport.Receiver {
@@ -36,7 +36,7 @@ final class TestLink implements AutoCloseable, Transport.Receiver {
   final BlockingQueue<String> events = new LinkedBlockingQueue<>();
   final BlockingQueue<PeerMessage> messages = new LinkedBlockingQueue<>();
   final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
-  final ThreadEventLoop loop;
+  final ExecutorEventLoop loop;
   final GrpcTransport transport;
   volatile Consumer<Consumer<ForwardReply>> onForward =
       answer -> answer.accept(new ForwardReply.Unknown("not expected"));
@@ -48,10 +48,8 @@ final class TestLink implements AutoCloseable, Transport.Receiver {
   private final Server server;
 
   TestLink(PeerSettings settings, int port, @Nullable ClusterId clusterId) {
-    loop =
-        ThreadEventLoop.start(
-            "kv-" + settings.self() + "-loop", (thread, failure) -> failures.add(failure));
-    netty = new NettyLoop("kv-" + settings.self() + "-net");
+    netty = new NettyLoop("kv-" + settings.self() + "-loop");
+    loop = new ExecutorEventLoop(netty.executor(), (thread, failure) -> failures.add(failure));
     transport = new GrpcTransport(settings, loop, netty, clusterId, new Incarnation(7, 7));
     ServerBuilder<?> builder =
         netty.server(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 4 << 20).get();
