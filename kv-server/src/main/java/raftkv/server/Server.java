@@ -243,10 +243,9 @@ public final class Server {
    * are told goodbye, then the log is closed; the lock goes last.
    */
   void stop() {
-    CountDownLatch drained = new CountDownLatch(1);
-    // The hand-over first: what the health service says of it is not worth a millisecond of it.
-    runtime.stop(drained::countDown);
     api.announceStop();
+    CountDownLatch drained = new CountDownLatch(1);
+    runtime.stop(drained::countDown);
     try {
       if (!drained.await(DRAIN_MILLIS, TimeUnit.MILLISECONDS)) {
         LOG.warn("not every request was decided in time");
