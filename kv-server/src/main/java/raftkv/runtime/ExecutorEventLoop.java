@@ -83,17 +83,7 @@ public final class ExecutorEventLoop implements EventLoop, AutoCloseable {
     } catch (RejectedExecutionException afterTheEnd) {
       return;
     }
-    boolean interrupted = false;
-    while (done.getCount() > 0) {
-      try {
-        done.await();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Threads.uninterruptibly(done::await);
   }
 
   @Override

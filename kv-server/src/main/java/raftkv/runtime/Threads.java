@@ -9,10 +9,23 @@ final class Threads {
     if (Thread.currentThread() == thread) {
       return;
     }
+    uninterruptibly(thread::join);
+  }
+
+  /** Something that is waited for. */
+  @FunctionalInterface
+  interface Wait {
+    /** Returns once it has happened. */
+    void run() throws InterruptedException;
+  }
+
+  /** Waits until it has happened. An interrupt is kept. */
+  static void uninterruptibly(Wait wait) {
     boolean interrupted = false;
-    while (thread.isAlive()) {
+    for (boolean happened = false; !happened; ) {
       try {
-        thread.join();
+        wait.run();
+        happened = true;
       } catch (InterruptedException e) {
         interrupted = true;
       }
