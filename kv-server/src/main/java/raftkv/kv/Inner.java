@@ -39,8 +39,8 @@ final class Inner extends Node {
   }
 
   @Override
-  @Nullable KvEntry get(byte[] key) {
-    return children[childOf(key)].get(key);
+  Leaf leafOf(byte[] key) {
+    return children[childOf(key)].leafOf(key);
   }
 
   @Override

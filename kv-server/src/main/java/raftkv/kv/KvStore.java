@@ -15,6 +15,11 @@ final class KvStore {
   private final Node.Edit edit = new Node.Edit();
   private Node root;
 
+  /** Where {@link #get} found an entry last, until anything moves. */
+  private @Nullable Leaf foundIn;
+
+  private int foundAt;
+
   KvStore() {
     root = new Leaf(edit.epoch);
   }
@@ -45,11 +50,27 @@ final class KvStore {
   }
 
   @Nullable KvEntry get(byte[] key) {
-    return root.get(key);
+    Leaf leaf = root.leafOf(key);
+    int at = leaf.find(key);
+    foundIn = at >= 0 ? leaf : null;
+    foundAt = at;
+    return at >= 0 ? leaf.entries[at] : null;
   }
 
-  /** Stores an entry; returns what was there under its key. */
+  /**
+   * Stores an entry; returns what was there under its key. What {@link #get} has just found is not
+   * searched again.
+   */
   @Nullable KvEntry put(KvEntry entry) {
+    Leaf leaf = foundIn;
+    if (leaf != null
+        && leaf.isOwnedBy(edit.epoch)
+        && leaf.entries[foundAt].keyArray() == entry.keyArray()) {
+      KvEntry previous = leaf.entries[foundAt];
+      leaf.set(foundAt, entry);
+      return previous;
+    }
+    foundIn = null;
     root = root.put(entry, edit);
     Node right = edit.takeRight();
     if (right != null) {
@@ -66,6 +87,7 @@ final class KvStore {
     if (found == null) {
       return null;
     }
+    foundIn = null;
     root = root.remove(key, edit);
     if (root.size == 1 && root instanceof Inner inner) {
       root = inner.children[0];

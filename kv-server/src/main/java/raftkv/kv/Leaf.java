@@ -8,16 +8,20 @@ import org.jspecify.annotations.Nullable;
 final class Leaf extends Node {
   final KvEntry[] entries;
 
+  /** Their keys, once more: a search that went by the entries would wait for each of them. */
+  private final byte[][] keys;
+
   Leaf(long epoch) {
     super(epoch);
     this.entries = new KvEntry[MAX];
+    this.keys = new byte[MAX][];
   }
 
   /** A full or partly full leaf for bulk loading. */
   static Leaf of(long epoch, List<KvEntry> ascending) {
     Leaf leaf = new Leaf(epoch);
     for (KvEntry entry : ascending) {
-      leaf.entries[leaf.size++] = entry;
+      leaf.set(leaf.size++, entry);
     }
     return leaf;
   }
@@ -28,9 +32,8 @@ final class Leaf extends Node {
   }
 
   @Override
-  @Nullable KvEntry get(byte[] key) {
-    int at = find(key);
-    return at >= 0 ? entries[at] : null;
+  Leaf leafOf(byte[] key) {
+    return this;
   }
 
   @Override
@@ -51,7 +54,7 @@ final class Leaf extends Node {
 
   @Override
   byte[] firstKey() {
-    return entries[0].keyArray();
+    return keys[0];
   }
 
   @Override
@@ -60,7 +63,7 @@ final class Leaf extends Node {
     int at = leaf.find(entry.keyArray());
     if (at >= 0) {
       edit.previous = leaf.entries[at];
-      leaf.entries[at] = entry;
+      leaf.set(at, entry);
       return leaf;
     }
     edit.previous = null;
@@ -76,7 +79,7 @@ final class Leaf extends Node {
   Node remove(byte[] key, Edit edit) {
     Leaf leaf = owned(edit.epoch);
     int at = leaf.find(key);
-    System.arraycopy(leaf.entries, at + 1, leaf.entries, at, leaf.size - at - 1);
+    leaf.move(at + 1, leaf.size, at);
     leaf.truncate(leaf.size - 1);
     return leaf;
   }
@@ -102,24 +105,26 @@ final class Leaf extends Node {
     if (size < target) {
       int moved = target - size;
       appendFrom(right, 0, moved);
-      System.arraycopy(right.entries, moved, right.entries, 0, right.size - moved);
+      right.move(moved, right.size, 0);
       right.truncate(right.size - moved);
     } else {
       int moved = size - target;
-      System.arraycopy(right.entries, 0, right.entries, moved, right.size);
+      right.move(0, right.size, moved);
       System.arraycopy(entries, target, right.entries, 0, moved);
+      System.arraycopy(keys, target, right.keys, 0, moved);
       right.size += moved;
       truncate(target);
     }
     return right.firstKey();
   }
 
-  private int find(byte[] key) {
+  /** The place of the key; else the complement of where it would be. */
+  int find(byte[] key) {
     int low = 0;
     int high = size - 1;
     while (low <= high) {
       int middle = (low + high) >>> 1;
-      int order = Arrays.compareUnsigned(entries[middle].keyArray(), key);
+      int order = Arrays.compareUnsigned(keys[middle], key);
       if (order == 0) {
         return middle;
       }
@@ -133,9 +138,21 @@ final class Leaf extends Node {
   }
 
   private void insert(int at, KvEntry entry) {
-    System.arraycopy(entries, at, entries, at + 1, size - at);
-    entries[at] = entry;
+    move(at, size, at + 1);
+    set(at, entry);
     size++;
+  }
+
+  /** Puts an entry into a place that is free, or where one of the same key was. */
+  void set(int at, KvEntry entry) {
+    entries[at] = entry;
+    keys[at] = entry.keyArray();
+  }
+
+  /** Moves entries inside of this leaf. */
+  private void move(int from, int toExclusive, int target) {
+    System.arraycopy(entries, from, entries, target, toExclusive - from);
+    System.arraycopy(keys, from, keys, target, toExclusive - from);
   }
 
   /** Splits in the middle, or near the end for keys that arrive in ascending order. */
@@ -154,12 +171,14 @@ final class Leaf extends Node {
 
   private void appendFrom(Leaf source, int from, int length) {
     System.arraycopy(source.entries, from, entries, size, length);
+    System.arraycopy(source.keys, from, keys, size, length);
     size += length;
   }
 
   /** Clears what is cut off, or it would not be collected. */
   private void truncate(int newSize) {
     Arrays.fill(entries, newSize, size, null);
+    Arrays.fill(keys, newSize, size, null);
     size = newSize;
   }
 }

@@ -35,7 +35,14 @@ abstract sealed class Node permits Leaf, Inner {
   /** Entries below this node. */
   abstract long count();
 
-  abstract @Nullable KvEntry get(byte[] key);
+  /** The leaf that has the key, if any has. */
+  abstract Leaf leafOf(byte[] key);
+
+  final @Nullable KvEntry get(byte[] key) {
+    Leaf leaf = leafOf(key);
+    int at = leaf.find(key);
+    return at >= 0 ? leaf.entries[at] : null;
+  }
 
   /** Number of entries below this node with smaller keys. */
   abstract long rank(byte[] key);
