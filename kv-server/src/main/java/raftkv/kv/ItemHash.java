@@ -33,10 +33,18 @@ final class ItemHash {
 
   /** Adds one word. */
   ItemHash number(long word) {
-    first = Long.rotateLeft(first ^ (word * 0x87C37B91114253D5L), 29) * 0x9E3779B97F4A7C15L;
-    second = (second ^ word) * 0xD6E8FEB86659FD93L;
-    second ^= second >>> 32;
+    first = firstWith(first, word);
+    second = secondWith(second, word);
     return this;
+  }
+
+  private static long firstWith(long state, long word) {
+    return Long.rotateLeft(state ^ (word * 0x87C37B91114253D5L), 29) * 0x9E3779B97F4A7C15L;
+  }
+
+  private static long secondWith(long state, long word) {
+    long mixed = (state ^ word) * 0xD6E8FEB86659FD93L;
+    return mixed ^ (mixed >>> 32);
   }
 
   /** Adds the length, then the bytes in little-endian words, the last one filled with zeros. */
@@ -53,9 +61,16 @@ final class ItemHash {
     number(length);
     int at = offset;
     int end = offset + length;
+    // In variables, since each word would wait for both fields to be stored and loaded again.
+    long one = first;
+    long other = second;
     for (; end - at >= Long.BYTES; at += Long.BYTES) {
-      number((long) WORD.get(array, at));
+      long word = (long) WORD.get(array, at);
+      one = firstWith(one, word);
+      other = secondWith(other, word);
     }
+    first = one;
+    second = other;
     if (at < end) {
       long last = 0;
       for (int shift = 0; at < end; at++, shift += 8) {
