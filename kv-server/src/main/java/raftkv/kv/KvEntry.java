@@ -19,15 +19,14 @@ public final class KvEntry {
   private final long hashHigh;
   private final long hashLow;
 
-  /** The arrays are handed over. */
-  private KvEntry(byte[] key, ValueKind kind, byte[] value, Versions versions) {
+  private KvEntry(byte[] key, KvValue value, Versions versions) {
     this.key = key;
-    this.kind = kind;
-    this.value = value;
+    this.kind = value.kind();
+    this.value = exact(value.bytes());
     this.createIndex = versions.createIndex;
     this.modIndex = versions.modIndex;
     this.version = versions.version;
-    ItemHash hash = computeHash();
+    ItemHash hash = hash(Bytes.wrap(key), value, versions);
     this.hashHigh = hash.high();
     this.hashLow = hash.low();
   }
@@ -50,7 +49,7 @@ public final class KvEntry {
 
   /** An entry; the bytes are copied if they are part of something larger. */
   public static KvEntry of(Bytes key, KvValue value, Versions versions) {
-    return new KvEntry(exact(key), value.kind(), exact(value.bytes()), versions);
+    return new KvEntry(exact(key), value, versions);
   }
 
   /** The array of exactly these bytes, copied only if need be. */
@@ -109,20 +108,25 @@ public final class KvEntry {
 
   /** Computes the hash anew, from the contents. */
   ItemHash computeHash() {
+    return hash(key(), value(), new Versions(createIndex, modIndex, version));
+  }
+
+  /** The hash of an entry that need not be there. */
+  static ItemHash hash(Bytes key, KvValue value, Versions versions) {
     return new ItemHash(ItemHash.ENTRY)
         .bytes(key)
-        .number(kind.code())
-        .bytes(value)
-        .number(createIndex)
-        .number(modIndex)
-        .number(version);
+        .number(value.kind().code())
+        .bytes(value.bytes())
+        .number(versions.createIndex)
+        .number(versions.modIndex)
+        .number(versions.version);
   }
 
   /** The entry after another change. */
   KvEntry changed(KvValue to, long index) {
     Check.that(index > modIndex, "entries change at rising indexes", index, modIndex);
     Versions versions = new Versions(createIndex, index, version + 1);
-    return new KvEntry(key, to.kind(), exact(to.bytes()), versions);
+    return new KvEntry(key, to, versions);
   }
 
   @Override

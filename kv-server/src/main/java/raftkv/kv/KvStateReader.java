@@ -23,7 +23,7 @@ public final class KvStateReader implements StateReader {
   private @Nullable StateHead head;
   private long entries;
   private long sessions;
-  private byte[] lastKey = {};
+  private Bytes lastKey = Bytes.EMPTY;
   private long lastOpened;
   private @Nullable SessionSeat seat;
 
@@ -94,24 +94,39 @@ public final class KvStateReader implements StateReader {
   private void takeEntry(ByteReader reader) {
     boolean expected = entries < head().entries() && sessions == 0;
     MalformedInput.unless(expected, "there are more entries than the head says");
-    byte[] key = reader.sized().toByteArray();
-    boolean ascends = Arrays.compareUnsigned(key, lastKey) > 0;
-    MalformedInput.unless(ascends, "keys do not ascend");
+    Bytes key = reader.sized();
+    MalformedInput.unless(isBehind(key, lastKey), "keys do not ascend");
     KvValue value = new KvValue(ValueKind.ofCode(reader.oneByte()), reader.sized());
     KvEntry.Versions versions =
         new KvEntry.Versions(reader.eightBytes(), reader.eightBytes(), reader.eightBytes());
     boolean past = versions.modIndex() <= head().index();
     MalformedInput.unless(past, "an entry is younger than the state");
-    KvEntry entry = KvEntry.of(Bytes.wrap(key), value, versions);
-    sum.add(entry);
     lastKey = key;
     entries++;
+    if (builder == null && listener == null) {
+      // Nobody keeps it: no reason to copy it.
+      sum.add(KvEntry.hash(key, value, versions));
+      return;
+    }
+    KvEntry entry = KvEntry.of(key, value, versions);
+    sum.add(entry);
     if (builder != null) {
       builder.add(entry);
     }
     if (listener != null) {
       listener.entry(entry);
     }
+  }
+
+  private static boolean isBehind(Bytes key, Bytes before) {
+    return Arrays.compareUnsigned(
+            key.array(),
+            key.offset(),
+            key.offset() + key.length(),
+            before.array(),
+            before.offset(),
+            before.offset() + before.length())
+        > 0;
   }
 
   private void takeSession(ByteReader reader) {
