@@ -12,7 +12,11 @@ import raftkv.proto.kv.v1.ResponseHeader;
 final class Headers {
   private final Endpoints endpoints;
   private @Nullable NodeHeader lastNode;
-  private ResponseHeader last = ResponseHeader.getDefaultInstance();
+
+  /** Kept, since making one of a header would make strings of its names, to be encoded again. */
+  private ResponseHeader.Builder builder = ResponseHeader.newBuilder();
+
+  private ResponseHeader last = builder.build();
 
   Headers(Endpoints endpoints) {
     this.endpoints = endpoints;
@@ -22,9 +26,10 @@ final class Headers {
   ResponseHeader of(NodeHeader node) {
     NodeHeader before = lastNode;
     if (before == null || !sameButForTheIndex(before, node)) {
-      last = endpoints.header(node).build();
+      builder = endpoints.header(node);
+      last = builder.build();
     } else if (before.appliedIndex() != node.appliedIndex()) {
-      last = last.toBuilder().setAppliedIndex(node.appliedIndex()).build();
+      last = builder.setAppliedIndex(node.appliedIndex()).build();
     }
     lastNode = node;
     return last;
