@@ -188,12 +188,13 @@ final class Inbox implements LogStore.Listener {
   /** Runs the requests that wait, up to the limits of a turn; true if some are left. */
   boolean runRequests() {
     long sizeBytes = 0;
-    for (int i = 0; i < config.maxTurnRequests(); i++) {
-      if (sizeBytes >= config.maxTurnBytes() || clients.size() == 0) {
-        break;
+    for (int i = 0; i < config.maxTurnRequests() && sizeBytes < config.maxTurnBytes(); i++) {
+      Lane.Item<Runnable> next = clients.poll();
+      if (next == null) {
+        return false;
       }
-      sizeBytes += clients.headSizeBytes();
-      clients.take().run();
+      sizeBytes += next.sizeBytes();
+      next.content().run();
     }
     return clients.size() > 0;
   }
@@ -234,8 +235,13 @@ final class Inbox implements LogStore.Listener {
       return item.content();
     }
 
-    synchronized int headSizeBytes() {
-      return items.element().sizeBytes();
+    /** The first item, taken out; null if there is none. */
+    synchronized @Nullable Item<T> poll() {
+      Item<T> item = items.poll();
+      if (item != null) {
+        bytes -= item.sizeBytes();
+      }
+      return item;
     }
 
     synchronized int size() {

@@ -135,7 +135,7 @@ final class RaftLog {
   void append(LogEntry entry) {
     Check.that(
         entry.index() == lastIndex() + 1, "appends leave no gap", entry.index(), lastIndex());
-    Check.that(entry.term() >= last().term(), "terms in the log do not fall");
+    Check.that(entry.term() >= termAt(lastIndex()), "terms in the log do not fall");
     entries.add(entry);
     uncommittedBytes += entry.sizeBytes();
   }

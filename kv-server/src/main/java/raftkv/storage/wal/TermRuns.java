@@ -32,13 +32,17 @@ final class TermRuns {
   }
 
   LogPosition last() {
-    return new LogPosition(lastIndex, begins.get(begins.size() - 1).term());
+    return new LogPosition(lastIndex, lastTerm());
+  }
+
+  private long lastTerm() {
+    return begins.get(begins.size() - 1).term();
   }
 
   void append(LogPosition position) {
     Check.that(position.index() == lastIndex + 1, "log is contiguous", position.index(), lastIndex);
-    Check.that(position.term() >= last().term(), "terms of a log never fall");
-    if (position.term() > last().term()) {
+    Check.that(position.term() >= lastTerm(), "terms of a log never fall");
+    if (position.term() > lastTerm()) {
       begins.add(position);
     }
     lastIndex = position.index();

@@ -9,7 +9,10 @@ import raftkv.raft.Write;
  */
 final class WriteQueue {
   private final ArrayDeque<Write> writes = new ArrayDeque<>();
-  private long unwrittenBytes;
+
+  /** Changed under the lock; asked for several times a request, without it. */
+  private volatile long unwrittenBytes;
+
   private boolean drainScheduled;
 
   /**
@@ -37,7 +40,7 @@ final class WriteQueue {
     unwrittenBytes -= sizeBytes(write);
   }
 
-  synchronized long unwrittenBytes() {
+  long unwrittenBytes() {
     return unwrittenBytes;
   }
 
