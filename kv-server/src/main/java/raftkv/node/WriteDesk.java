@@ -331,7 +331,9 @@ final class WriteDesk {
       situation.deadlines.cancel(deadline);
     }
     situation.closed();
-    forwarded.remove(call);
+    if (call.state() == State.FORWARDED) {
+      forwarded.remove(call);
+    }
     call.answer(call.truthOf(outcome));
   }
 }

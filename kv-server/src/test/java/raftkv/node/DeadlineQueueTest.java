@@ -62,19 +62,30 @@ class DeadlineQueueTest {
   /** Against a sorted map, with many cancellations at random places. */
   @Test
   void behavesLikeSortedMapUnderRandomUse() {
-    Xoshiro256 random = new Xoshiro256(7);
+    behavesLikeSortedMap(new Xoshiro256(7), 40, 0);
+  }
+
+  /** As requests are: nearly in order, and nearly all cancelled in order. */
+  @Test
+  void behavesLikeSortedMapWhenTimesRise() {
+    behavesLikeSortedMap(new Xoshiro256(8), 61, 1);
+  }
+
+  private void behavesLikeSortedMap(Xoshiro256 random, int shift, long rise) {
     TreeMap<Long, Deadline> model = new TreeMap<>();
     List<Long> expired = new ArrayList<>();
     for (int i = 0; i < 20_000; i++) {
-      long key = (random.nextLong() >>> 40) * 32_768 + i;
+      long key = (rise * i + (random.nextLong() >>> shift)) * 32_768 + i;
       model.put(key, queue.at(key, () -> expired.add(key)));
       if (i % 3 == 0) {
-        Long near = model.ceilingKey((random.nextLong() >>> 40) * 32_768);
+        Long near = model.ceilingKey((rise * i / 2 + (random.nextLong() >>> shift)) * 32_768);
         if (near != null) {
           queue.cancel(model.remove(near));
         }
       }
+      assertThat(queue.nextNanos()).isEqualTo(model.isEmpty() ? Long.MAX_VALUE : model.firstKey());
     }
+    assertThat(queue.size()).isEqualTo(model.size());
 
     queue.expire(Long.MAX_VALUE - 1);
 
