@@ -99,7 +99,7 @@ final class DataRequests {
     parsed(
         caller,
         () -> {
-          Bytes key = reads.key(request.getKeyBytes());
+          Bytes key = reads.key(request.getKey());
           read(
               caller,
               answerBy,
@@ -128,7 +128,7 @@ final class DataRequests {
     parsed(
         caller,
         () -> {
-          Bytes prefix = reads.prefix(request.getPrefixBytes());
+          Bytes prefix = reads.prefix(request.getPrefix());
           read(
               caller,
               answerBy,

@@ -1,6 +1,5 @@
 package raftkv.service;
 
-import com.google.protobuf.ByteString;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 import raftkv.kv.KvLimits;
@@ -25,11 +24,11 @@ final class ReadParser {
     this.fields = new WriteParser(limits);
   }
 
-  Bytes key(ByteString key) {
+  Bytes key(String key) {
     return fields.key(key);
   }
 
-  Bytes prefix(ByteString prefix) {
+  Bytes prefix(String prefix) {
     return fields.prefix(prefix);
   }
 
@@ -59,7 +58,7 @@ final class ReadParser {
   }
 
   ListQuery list(ListRequest request) {
-    Bytes prefix = fields.prefix(request.getPrefixBytes());
+    Bytes prefix = fields.prefix(request.getPrefix());
     int size = request.getPageSize();
     InvalidRequest.unless(
         size >= 0 && size <= limits.maxPageEntries(),

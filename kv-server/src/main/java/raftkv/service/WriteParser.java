@@ -2,6 +2,7 @@ package raftkv.service;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageLite;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import raftkv.kv.Condition;
 import raftkv.kv.KvCommand;
@@ -29,16 +30,16 @@ final class WriteParser {
   }
 
   KvCommand put(PutRequest request) {
-    Bytes key = key(request.getKeyBytes());
+    Bytes key = key(request.getKey());
     KvValue value =
         switch (request.getDataCase()) {
-          case BYTES_VALUE -> value(ValueKind.BYTES, request.getBytesValue(), "value_bytes");
-          case VALUE, DATA_NOT_SET -> value(ValueKind.TEXT, request.getValueBytes(), "value");
+          case BYTES_VALUE -> bytes(request.getBytesValue(), "value_bytes");
+          case VALUE, DATA_NOT_SET -> text(request.getValue(), "value");
         };
     checkSize(request);
     return new KvCommand.Put(
         identity(
-            request.getClientIdBytes(),
+            request.getClientId(),
             request.getSeqNum(),
             request.hasAckSeq() ? request.getAckSeq() : null,
             request.hasSessionStart() ? request.getSessionStart() : null),
@@ -47,11 +48,11 @@ final class WriteParser {
   }
 
   KvCommand delete(DeleteRequest request) {
-    Bytes key = key(request.getKeyBytes());
+    Bytes key = key(request.getKey());
     checkSize(request);
     RequestIdentity identity =
         identity(
-            request.getClientIdBytes(),
+            request.getClientId(),
             request.getSeqNum(),
             request.hasAckSeq() ? request.getAckSeq() : null,
             request.hasSessionStart() ? request.getSessionStart() : null);
@@ -63,17 +64,17 @@ final class WriteParser {
   }
 
   KvCommand compareAndSet(CompareAndSetRequest request) {
-    Bytes key = key(request.getKeyBytes());
+    Bytes key = key(request.getKey());
     Condition condition = condition(request);
     KvValue value =
         switch (request.getDataCase()) {
-          case BYTES_VALUE -> value(ValueKind.BYTES, request.getBytesValue(), "value_bytes");
-          case VALUE, DATA_NOT_SET -> value(ValueKind.TEXT, request.getValueBytes(), "value");
+          case BYTES_VALUE -> bytes(request.getBytesValue(), "value_bytes");
+          case VALUE, DATA_NOT_SET -> text(request.getValue(), "value");
         };
     checkSize(request);
     return new KvCommand.CompareAndSet(
         identity(
-            request.getClientIdBytes(),
+            request.getClientId(),
             request.getSeqNum(),
             request.hasAckSeq() ? request.getAckSeq() : null,
             request.hasSessionStart() ? request.getSessionStart() : null),
@@ -90,7 +91,7 @@ final class WriteParser {
   RequestIdentity outcomeOf(GetRequestOutcomeRequest request) {
     RequestIdentity identity =
         identity(
-            request.getClientIdBytes(),
+            request.getClientId(),
             request.getSeqNum(),
             null,
             request.hasSessionStart() ? request.getSessionStart() : null);
@@ -110,32 +111,38 @@ final class WriteParser {
   }
 
   /** A key, within the limits. */
-  Bytes key(ByteString key) {
+  Bytes key(String key) {
     InvalidRequest.unless(!key.isEmpty(), "KEY_EMPTY", "key", "key is empty");
-    return sized(key, "KEY_TOO_LARGE", "key", limits.maxKeyBytes());
+    return sized(utf8(key), "KEY_TOO_LARGE", "key", limits.maxKeyBytes());
   }
 
   /** What keys begin with; empty for all. */
-  Bytes prefix(ByteString prefix) {
-    return sized(prefix, "PREFIX_TOO_LARGE", "prefix", limits.maxKeyBytes());
+  Bytes prefix(String prefix) {
+    return sized(utf8(prefix), "PREFIX_TOO_LARGE", "prefix", limits.maxKeyBytes());
   }
 
   static String tooLarge(String field, long sizeBytes, long maxBytes) {
     return field + " has " + sizeBytes + " bytes, at most " + maxBytes + " are allowed";
   }
 
-  private KvValue value(ValueKind kind, ByteString bytes, String field) {
+  private KvValue text(String text, String field) {
+    return value(ValueKind.TEXT, utf8(text), field);
+  }
+
+  private KvValue bytes(ByteString bytes, String field) {
+    return value(ValueKind.BYTES, bytes.toByteArray(), field);
+  }
+
+  private KvValue value(ValueKind kind, byte[] bytes, String field) {
     return new KvValue(kind, sized(bytes, "VALUE_TOO_LARGE", field, limits.maxValueBytes()));
   }
 
   private Condition condition(CompareAndSetRequest request) {
     return switch (request.getConditionCase()) {
       case EXPECTED_VALUE ->
-          new Condition.ValueIs(
-              value(ValueKind.TEXT, request.getExpectedValueBytes(), "expected_value"));
+          new Condition.ValueIs(text(request.getExpectedValue(), "expected_value"));
       case EXPECTED_BYTES_VALUE ->
-          new Condition.ValueIs(
-              value(ValueKind.BYTES, request.getExpectedBytesValue(), "expected_value_bytes"));
+          new Condition.ValueIs(bytes(request.getExpectedBytesValue(), "expected_value_bytes"));
       case EXPECTED_MOD_INDEX -> {
         InvalidRequest.unlessNumber(request.getExpectedModIndex(), "expected_mod_index");
         yield new Condition.ModIndexIs(request.getExpectedModIndex());
@@ -158,7 +165,7 @@ final class WriteParser {
   }
 
   private static @Nullable RequestIdentity identity(
-      ByteString clientId, long seqNum, @Nullable Long ackSeq, @Nullable Long sessionStart) {
+      String clientId, long seqNum, @Nullable Long ackSeq, @Nullable Long sessionStart) {
     if (clientId.isEmpty()) {
       InvalidRequest.unless(
           seqNum == 0 && ackSeq == null && sessionStart == null,
@@ -168,7 +175,11 @@ final class WriteParser {
       return null;
     }
     Bytes id =
-        sized(clientId, "CLIENT_ID_TOO_LARGE", "client_id", RequestIdentity.MAX_CLIENT_ID_BYTES);
+        sized(
+            utf8(clientId),
+            "CLIENT_ID_TOO_LARGE",
+            "client_id",
+            RequestIdentity.MAX_CLIENT_ID_BYTES);
     InvalidRequest.unless(
         seqNum != 0, "SEQ_NUM_MISSING", "seq_num", "client_id needs a seq_num, from 1");
     InvalidRequest.unlessNumber(seqNum, "seq_num");
@@ -187,11 +198,15 @@ final class WriteParser {
         sessionStart == null ? 0 : sessionStart);
   }
 
-  private static Bytes sized(ByteString bytes, String reason, String field, int maxBytes) {
-    if (bytes.size() > maxBytes) {
-      throw new InvalidRequest(reason, field, tooLarge(field, bytes.size(), maxBytes));
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static Bytes sized(byte[] bytes, String reason, String field, int maxBytes) {
+    if (bytes.length > maxBytes) {
+      throw new InvalidRequest(reason, field, tooLarge(field, bytes.length, maxBytes));
     }
-    return Bytes.wrap(bytes.toByteArray());
+    return Bytes.wrap(bytes);
   }
 
   /** Value and expected value together may be too much although each is allowed. */
