@@ -105,6 +105,7 @@ final class RestoringRequests implements Requests {
         false,
         -1,
         -1,
+        List.of(),
         List.of());
   }
 

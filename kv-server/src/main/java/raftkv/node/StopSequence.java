@@ -7,7 +7,6 @@ import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 import raftkv.node.WriteOutcome.Cause;
 import raftkv.raft.NodeId;
-import raftkv.raft.NodeView;
 import raftkv.raft.TransferResult;
 
 /**
@@ -72,19 +71,15 @@ final class StopSequence {
     }
   }
 
-  /** The peer with the longest log that may lead and has not been tried; then all again. */
+  /** The best that has not been tried; after the last one, none for once, and then all again. */
   private @Nullable NodeId nextTarget() {
-    NodeView.PeerView best = null;
-    for (NodeView.PeerView peer : situation.raft.view().peers()) {
-      boolean able = peer.counts() && peer.abilities().mayLead() && !tried.contains(peer.node());
-      if (able && (best == null || peer.matchIndex() > best.matchIndex())) {
-        best = peer;
+    for (NodeId successor : situation.raft.view().successors()) {
+      if (!tried.contains(successor)) {
+        return successor;
       }
     }
-    if (best == null) {
-      tried.clear();
-    }
-    return best == null ? null : best.node();
+    tried.clear();
+    return null;
   }
 
   private void drain() {

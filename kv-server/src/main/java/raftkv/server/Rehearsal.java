@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import raftkv.config.OptionParser;
 import raftkv.config.ServerConfig;
@@ -70,10 +73,7 @@ public final class Rehearsal {
       }
     }
     int leader = leaderBy(1);
-    Server stopped = running.remove(leader);
-    if (stopped != null) {
-      stopped.stop();
-    }
+    stopUnderLoad(leader);
     leaderBy(leader % NODES + 1);
     start(leader);
     leaderBy(leader);
@@ -83,6 +83,24 @@ public final class Rehearsal {
   private void start(int id) {
     running.put(
         id, Server.start(config(id), new Server.Surroundings("", id, Rehearsal::fail), () -> {}));
+  }
+
+  /** Writes come to all nodes meanwhile: they are refused, passed on, and refused by the other. */
+  private void stopUnderLoad(int leader) {
+    AtomicBoolean over = new AtomicBoolean();
+    List<CompletableFuture<Void>> clients = new ArrayList<>();
+    for (int port : ports) {
+      clients.add(
+          CompletableFuture.runAsync(
+              () -> {
+                try (RehearsalCalls calls = new RehearsalCalls(port)) {
+                  calls.writeUntil(over::get);
+                }
+              }));
+    }
+    Objects.requireNonNull(running.remove(leader), "the leader runs").stop();
+    over.set(true);
+    clients.forEach(CompletableFuture::join);
   }
 
   private static void fail(NodeFailure failure) {

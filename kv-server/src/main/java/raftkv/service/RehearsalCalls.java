@@ -10,7 +10,9 @@ import io.grpc.stub.StreamObserver;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import raftkv.proto.kv.v1.ClusterServiceGrpc;
 import raftkv.proto.kv.v1.CompareAndSetRequest;
 import raftkv.proto.kv.v1.Consistency;
@@ -87,6 +89,19 @@ public final class RehearsalCalls implements AutoCloseable {
     data.list(ListRequest.newBuilder().setPrefix("k").setPageSize(WRITES / 2).build());
     data.count(CountRequest.newBuilder().build());
     return data.get(GetRequest.newBuilder().setKey("bytes").build()).getHeader().getLeaderId();
+  }
+
+  /** Writes, alone and in pipelines, whatever becomes of them. */
+  public void writeUntil(BooleanSupplier over) {
+    PutRequest put = PutRequest.newBuilder().setKey("k").setValue("v").build();
+    while (!over.getAsBoolean()) {
+      try {
+        data.put(put);
+        pipelined();
+      } catch (StatusRuntimeException | CompletionException asMayBe) {
+        continue;
+      }
+    }
   }
 
   private static ReadOptions stale() {

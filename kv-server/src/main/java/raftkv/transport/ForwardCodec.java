@@ -9,10 +9,10 @@ import raftkv.proto.raft.v1.NotAppliedReason;
 final class ForwardCodec {
   private ForwardCodec() {}
 
-  static ForwardResponse write(ForwardReply reply) {
-    ForwardResponse.Builder response = ForwardResponse.newBuilder();
+  static ForwardResponse.Answer write(long id, ForwardReply reply) {
+    ForwardResponse.Answer.Builder answer = ForwardResponse.Answer.newBuilder().setId(id);
     if (reply instanceof ForwardReply.Applied applied) {
-      return response
+      return answer
           .setApplied(
               ForwardResponse.Applied.newBuilder()
                   .setPosition(
@@ -30,10 +30,10 @@ final class ForwardCodec {
       if (notApplied.leaderHint() != null) {
         refused.setLeaderHint(notApplied.leaderHint().value());
       }
-      return response.setNotApplied(refused).build();
+      return answer.setNotApplied(refused).build();
     }
     if (reply instanceof ForwardReply.Unknown unknown) {
-      return response
+      return answer
           .setUnknown(ForwardResponse.Unknown.newBuilder().setDetail(unknown.detail()))
           .build();
     }
@@ -41,12 +41,12 @@ final class ForwardCodec {
   }
 
   /** What cannot be understood is unknown: never a definite answer that nobody gave. */
-  static ForwardReply read(ForwardResponse response) {
+  static ForwardReply read(ForwardResponse.Answer answer) {
     try {
-      return switch (response.getResultCase()) {
-        case APPLIED -> applied(response.getApplied());
-        case NOT_APPLIED -> notApplied(response.getNotApplied());
-        case UNKNOWN -> new ForwardReply.Unknown(response.getUnknown().getDetail());
+      return switch (answer.getResultCase()) {
+        case APPLIED -> applied(answer.getApplied());
+        case NOT_APPLIED -> notApplied(answer.getNotApplied());
+        case UNKNOWN -> new ForwardReply.Unknown(answer.getUnknown().getDetail());
         case RESULT_NOT_SET -> new ForwardReply.Unknown("an answer of a kind not known here");
       };
     } catch (BadPeerMessage bad) {

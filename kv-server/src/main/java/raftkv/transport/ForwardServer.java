@@ -4,6 +4,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import raftkv.port.EventLoop;
 import raftkv.port.ForwardReply;
 import raftkv.port.Transport;
 import raftkv.proto.raft.v1.ForwardRequest;
@@ -13,58 +14,26 @@ import raftkv.raft.NodeId;
 /** Takes writes that peers pass on, and answers each with what became of it. */
 final class ForwardServer {
   private final PeerSettings settings;
+  private final EventLoop loop;
   private final Handshake handshake;
   private final InboundLinks links;
 
   /** Filled by gRPC's thread; looked up by key alone. */
   private final ConcurrentHashMap<NodeId, InFlight> inFlight = new ConcurrentHashMap<>();
 
-  ForwardServer(PeerSettings settings, Handshake handshake, InboundLinks links) {
+  ForwardServer(PeerSettings settings, EventLoop loop, Handshake handshake, InboundLinks links) {
     this.settings = settings;
+    this.loop = loop;
     this.handshake = handshake;
     this.links = links;
   }
 
-  /** On gRPC's thread. */
-  void forward(ForwardRequest request, StreamObserver<ForwardResponse> responses) {
+  /** A stream of one peer. On gRPC's thread. */
+  StreamObserver<ForwardRequest> open(StreamObserver<ForwardResponse> responses) {
+    Stream stream = new Stream(responses);
     // With a handler, answering a forwarder that has given up is no exception any more.
-    ((ServerCallStreamObserver<ForwardResponse>) responses).setOnCancelHandler(() -> {});
-    String refusal = refusal(request);
-    Transport.Receiver receiver = links.receiver();
-    if (refusal != null) {
-      links.warn("refused a forwarded write", refusal);
-      refuse(responses, ForwardReply.Reason.NOT_READY, refusal);
-    } else if (receiver == null) {
-      refuse(responses, ForwardReply.Reason.NOT_READY, "not running");
-    } else {
-      take(new NodeId(request.getSender()), request, receiver, responses);
-    }
-  }
-
-  private void take(
-      NodeId from,
-      ForwardRequest request,
-      Transport.Receiver receiver,
-      StreamObserver<ForwardResponse> responses) {
-    PeerSettings.Limits limits = settings.limits();
-    InFlight ofPeer =
-        inFlight.computeIfAbsent(
-            from, peer -> new InFlight(limits.forwardsInFlight(), limits.forwardBytesInFlight()));
-    int sizeBytes = request.getCommand().size();
-    if (!ofPeer.begin(sizeBytes)) {
-      refuse(responses, ForwardReply.Reason.OVERLOADED, "writes under way from node " + from);
-      return;
-    }
-    receiver.forwarded(
-        from,
-        new Transport.ForwardRequest(
-            WireBytes.unwrap(request.getCommand()),
-            request.getIdentified(),
-            request.getRemainingNanos()),
-        reply -> {
-          ofPeer.end(sizeBytes);
-          respond(responses, reply);
-        });
+    ((ServerCallStreamObserver<ForwardResponse>) responses).setOnCancelHandler(stream::close);
+    return stream;
   }
 
   private @Nullable String refusal(ForwardRequest request) {
@@ -76,23 +45,117 @@ final class ForwardServer {
       if (request.getReceiver() != settings.self().value()) {
         return "it was meant for node " + request.getReceiver();
       }
-      if (request.getRemainingNanos() <= 0) {
-        return "no time is left";
-      }
       return handshake.clusterRefusal(sender.value(), WireBytes.clusterId(request.getClusterId()));
     } catch (BadPeerMessage bad) {
       return bad.getMessage();
     }
   }
 
-  private static void refuse(
-      StreamObserver<ForwardResponse> responses, ForwardReply.Reason reason, String detail) {
-    respond(responses, new ForwardReply.NotApplied(reason, null, detail));
+  private InFlight inFlightOf(NodeId peer) {
+    PeerSettings.Limits limits = settings.limits();
+    return inFlight.computeIfAbsent(
+        peer, any -> new InFlight(limits.forwardsInFlight(), limits.forwardBytesInFlight()));
   }
 
-  /** Once per call, so that nothing has to be guarded. */
-  private static void respond(StreamObserver<ForwardResponse> responses, ForwardReply reply) {
-    responses.onNext(ForwardCodec.write(reply));
-    responses.onCompleted();
+  /**
+   * One stream. Messages come on gRPC's thread; answers are collected during a turn of the loop and
+   * leave together behind it.
+   */
+  private final class Stream implements StreamObserver<ForwardRequest> {
+    private final StreamObserver<ForwardResponse> responses;
+
+    /** Guarded by this: answers may come from both threads. */
+    private final Batches<ForwardResponse.Answer> unsent = new Batches<>();
+
+    /** Guarded by this. */
+    private boolean closed;
+
+    Stream(StreamObserver<ForwardResponse> responses) {
+      this.responses = responses;
+    }
+
+    @Override
+    public void onNext(ForwardRequest request) {
+      String refusal = refusal(request);
+      Transport.Receiver receiver = links.receiver();
+      if (refusal != null) {
+        links.warn("refused a forwarded write", refusal);
+        refuseAll(request, refusal);
+      } else if (receiver == null) {
+        refuseAll(request, "not running");
+      } else {
+        NodeId from = new NodeId(request.getSender());
+        for (ForwardRequest.Write write : request.getWritesList()) {
+          take(from, write, receiver);
+        }
+      }
+    }
+
+    private void take(NodeId from, ForwardRequest.Write write, Transport.Receiver receiver) {
+      long id = write.getId();
+      int sizeBytes = write.getCommand().size();
+      InFlight ofPeer = inFlightOf(from);
+      if (write.getRemainingNanos() <= 0) {
+        refuse(id, ForwardReply.Reason.NOT_READY, "no time is left");
+      } else if (!ofPeer.begin(sizeBytes)) {
+        refuse(id, ForwardReply.Reason.OVERLOADED, "writes under way from node " + from);
+      } else {
+        receiver.forwarded(
+            from,
+            new Transport.ForwardRequest(
+                WireBytes.unwrap(write.getCommand()),
+                write.getIdentified(),
+                write.getRemainingNanos()),
+            reply -> {
+              ofPeer.end(sizeBytes);
+              respond(id, reply);
+            });
+      }
+    }
+
+    private void refuseAll(ForwardRequest request, String detail) {
+      for (ForwardRequest.Write write : request.getWritesList()) {
+        refuse(write.getId(), ForwardReply.Reason.NOT_READY, detail);
+      }
+    }
+
+    private void refuse(long id, ForwardReply.Reason reason, String detail) {
+      respond(id, new ForwardReply.NotApplied(reason, null, detail));
+    }
+
+    private synchronized void respond(long id, ForwardReply reply) {
+      if (closed) {
+        return;
+      }
+      if (unsent.isEmpty()) {
+        loop.execute(this::flush);
+      }
+      unsent.add(ForwardCodec.write(id, reply));
+    }
+
+    private synchronized void flush() {
+      while (!unsent.isEmpty()) {
+        responses.onNext(ForwardResponse.newBuilder().addAllAnswers(unsent.next()).build());
+      }
+    }
+
+    private synchronized void close() {
+      closed = true;
+      unsent.clear();
+    }
+
+    @Override
+    public void onError(Throwable gone) {
+      close();
+    }
+
+    @Override
+    public synchronized void onCompleted() {
+      if (!closed) {
+        flush();
+        closed = true;
+        responses.onCompleted();
+      }
+    }
   }
 }

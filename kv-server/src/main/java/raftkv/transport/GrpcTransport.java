@@ -64,7 +64,7 @@ public final class GrpcTransport implements Transport, AutoCloseable {
     this.inbound =
         new InboundLinks(
             settings, handshake, sparseLog, peer -> loop.execute(() -> peerHeard(peer)));
-    this.forwardServer = new ForwardServer(settings, handshake, inbound);
+    this.forwardServer = new ForwardServer(settings, loop, handshake, inbound);
     this.snapshotServer = new SnapshotServer(settings, handshake, inbound);
     this.fetchLogServer = new FetchLogServer(settings, handshake, inbound);
   }
@@ -80,7 +80,7 @@ public final class GrpcTransport implements Transport, AutoCloseable {
   private ServerServiceDefinition definition() {
     return ServerServiceDefinition.builder(PeerMethods.SERVICE)
         .addMethod(PeerMethods.EXCHANGE, ServerCalls.asyncBidiStreamingCall(inbound::open))
-        .addMethod(PeerMethods.FORWARD, ServerCalls.asyncUnaryCall(forwardServer::forward))
+        .addMethod(PeerMethods.FORWARD, ServerCalls.asyncBidiStreamingCall(forwardServer::open))
         .addMethod(
             PeerMethods.INSTALL_SNAPSHOT, ServerCalls.asyncBidiStreamingCall(snapshotServer::open))
         .addMethod(PeerMethods.FETCH_LOG, ServerCalls.asyncUnaryCall(fetchLogServer::fetch))

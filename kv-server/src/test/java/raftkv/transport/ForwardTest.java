@@ -3,9 +3,12 @@ package raftkv.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -57,6 +60,76 @@ class ForwardTest {
     two.onForward = answer -> answer.accept(new ForwardReply.Unknown("who knows"));
     assertThat(forward(bytes(1), 5_000_000_000L).get(20, TimeUnit.SECONDS))
         .isEqualTo(new ForwardReply.Unknown("who knows"));
+  }
+
+  /** Answered in the reverse order, each with what its own command says. */
+  @Test
+  void writesOfOneTurnGetTheirOwnAnswers() throws Exception {
+    TestLink two = nodes.linked(RED);
+    List<Runnable> answers = Collections.synchronizedList(new ArrayList<>());
+    int writes = 100;
+    two.onForward =
+        answer -> {
+          ForwardReply reply = new ForwardReply.Unknown(lengthOf(two.forwarded));
+          answers.add(0, () -> answer.accept(reply));
+          if (answers.size() == writes) {
+            answers.forEach(Runnable::run);
+          }
+        };
+
+    List<CompletableFuture<ForwardReply>> replies = ofOneTurn(writes, 1);
+
+    for (int i = 0; i < writes; i++) {
+      assertThat(replies.get(i).get(20, TimeUnit.SECONDS))
+          .isEqualTo(new ForwardReply.Unknown("length " + (i + 1)));
+    }
+  }
+
+  /** Together they are larger than any message may be. */
+  @Test
+  void largeWritesOfOneTurnAreSentInSeveralMessages() throws Exception {
+    TestLink two = nodes.linked(RED);
+    ForwardReply taken = new ForwardReply.Applied(new LogPosition(9, 3), bytes(1 << 20));
+    two.onForward = answer -> answer.accept(taken);
+
+    for (CompletableFuture<ForwardReply> reply : ofOneTurn(8, 1 << 20)) {
+      assertThat(reply.get(20, TimeUnit.SECONDS)).isEqualTo(taken);
+    }
+  }
+
+  @Test
+  void writeBehindAnOverdueOneIsAnswered() throws Exception {
+    TestLink two = nodes.linked(RED);
+    two.onForward = answer -> {};
+    ForwardReply overdue = forward(bytes(1), 50_000_000L).get(20, TimeUnit.SECONDS);
+    two.onForward = answer -> answer.accept(new ForwardReply.Unknown("second"));
+
+    ForwardReply second = forward(bytes(2), 20_000_000_000L).get(20, TimeUnit.SECONDS);
+
+    assertThat(overdue).isEqualTo(new ForwardReply.Unknown("no answer in time"));
+    assertThat(second).isEqualTo(new ForwardReply.Unknown("second"));
+  }
+
+  /** Of growing size, each a byte longer than the one before. */
+  private List<CompletableFuture<ForwardReply>> ofOneTurn(int writes, int firstBytes)
+      throws Exception {
+    return one.onLoop(
+        () -> {
+          List<CompletableFuture<ForwardReply>> replies = new ArrayList<>();
+          for (int i = 0; i < writes; i++) {
+            CompletableFuture<ForwardReply> reply = new CompletableFuture<>();
+            one.transport.forward(
+                new NodeId(2),
+                new Transport.ForwardRequest(bytes(firstBytes + i), true, 20_000_000_000L),
+                reply::complete);
+            replies.add(reply);
+          }
+          return replies;
+        });
+  }
+
+  private static String lengthOf(Transport.@Nullable ForwardRequest request) {
+    return "length " + Objects.requireNonNull(request).command().length();
   }
 
   @Test

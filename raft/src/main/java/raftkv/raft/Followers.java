@@ -1,9 +1,11 @@
 package raftkv.raft;
 
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class Followers {
   /** Contributed by a member that does not count. */
   private static final long NOTHING = Long.MIN_VALUE;
+
+  /** Entries that are sent and acknowledged in less time than it takes to choose another. */
+  private static final long UNDER_WAY = 64;
 
   private interface Figure {
     long of(Progress progress);
@@ -39,6 +44,22 @@ final class Followers {
 
   boolean counts(Progress progress) {
     return node.stable().electorate().counts(progress.peer, progress.standing());
+  }
+
+  /**
+   * Those that may take over, best first: before all that lack more than what is just under way,
+   * the next in the ring of members, where clients look for a leader when this one goes.
+   */
+  List<NodeId> successors(Predicate<Progress> mayTakeOver) {
+    List<Progress> able = followers.values().stream().filter(mayTakeOver).toList();
+    long highest = able.stream().mapToLong(Progress::matchIndex).max().orElse(0);
+    RaftConfig config = node.config();
+    return able.stream()
+        .sorted(
+            Comparator.comparing((Progress one) -> one.matchIndex() < highest - UNDER_WAY)
+                .thenComparingInt(one -> config.placesBehind(config.self(), one.peer)))
+        .map(one -> one.peer)
+        .toList();
   }
 
   /** Highest index that is durable on a majority: of the leader itself, what its disk holds. */

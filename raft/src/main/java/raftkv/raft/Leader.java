@@ -144,7 +144,7 @@ final class Leader extends Role {
   @Override
   ProposeResult propose(Bytes command, Room room) {
     boolean isFull = !node.abilities().mayAppend();
-    if (transfer != null || (isFull && bestTarget() != null)) {
+    if (transfer != null || (isFull && !successors().isEmpty())) {
       return new ProposeResult.HandingOver();
     }
     if (room == Room.FREE && (isFull || !followers.hasRoomOnMajority())) {
@@ -174,7 +174,7 @@ final class Leader extends Role {
 
   @Override
   TransferResult transferTo(@Nullable NodeId wanted) {
-    NodeId target = wanted == null ? bestTarget() : wanted;
+    NodeId target = wanted == null ? successors().stream().findFirst().orElse(null) : wanted;
     Progress progress = target == null ? null : followers.of(target);
     if (target == null || progress == null || !mayTakeOver(progress)) {
       return new TransferResult.NoTarget();
@@ -193,15 +193,9 @@ final class Leader extends Role {
         && node.now() - progress.contactNanos() < node.config().elections().timeoutMaxNanos();
   }
 
-  private @Nullable NodeId bestTarget() {
-    Progress best = null;
-    for (Progress progress : followers.all()) {
-      boolean better = best == null || progress.matchIndex() > best.matchIndex();
-      if (mayTakeOver(progress) && better) {
-        best = progress;
-      }
-    }
-    return best == null ? null : best.peer;
+  /** Who may take over, best first. */
+  List<NodeId> successors() {
+    return followers.successors(this::mayTakeOver);
   }
 
   @Override

@@ -4,7 +4,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * How a broken link to the leader shortens the wait for an election (decisions §2): once a term,
- * and staggered by rank, since without the stagger both survivors of three tie as the normal case.
+ * and staggered, since without that both survivors of three tie as the normal case. The next behind
+ * the leader in the ring of members goes first: there clients look for it, too.
  */
 final class LinkLoss {
   private static final long RANK_DELAY_NANOS = 12_000_000;
@@ -26,14 +27,9 @@ final class LinkLoss {
     return first;
   }
 
-  /** How long this node leaves the field to those of lower id that are left. */
+  /** How long this node leaves the field to those that come between the lost leader and it. */
   long delayNanos(NodeId lost) {
-    long rank = 0;
-    for (NodeId member : config.members()) {
-      if (!member.equals(lost) && member.compareTo(config.self()) < 0) {
-        rank++;
-      }
-    }
+    long rank = config.placesBehind(lost, config.self()) - 1L;
     return rank * RANK_DELAY_NANOS + Xoshiro256.between(random, 0, RANK_JITTER_NANOS);
   }
 }

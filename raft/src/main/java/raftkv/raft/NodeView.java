@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param freshAsOfNanos a time (clock of {@link RaftNode#tick}) up to which all that was committed
  *     is contained in the applied state; -1 if unknown (decisions §5, staleness)
  * @param peers on a leader, one item per other member in ascending order; else empty
+ * @param successors on a leader, those that may take over from it, best first; else empty
  */
 public record NodeView(
     RoleName role,
@@ -41,7 +42,8 @@ public record NodeView(
     boolean handingOver,
     long leaderContactNanos,
     long freshAsOfNanos,
-    List<PeerView> peers) {
+    List<PeerView> peers,
+    List<NodeId> successors) {
 
   /** The role's name. */
   public enum RoleName {

@@ -110,6 +110,14 @@ public record RaftConfig(
         false);
   }
 
+  /**
+   * How many places a member comes behind another one in the ring of all members, in the order of
+   * their ids: the order in which they take over from one another.
+   */
+  int placesBehind(NodeId first, NodeId member) {
+    return Math.floorMod(members.indexOf(member) - members.indexOf(first), members.size());
+  }
+
   /** The same with other times. */
   public RaftConfig withTimes(
       long electionTimeoutMin, long electionTimeoutMax, long heartbeatInterval) {

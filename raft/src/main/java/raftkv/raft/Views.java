@@ -16,10 +16,12 @@ final class Views {
     long contact = NEVER;
     long freshAsOf = NEVER;
     List<NodeView.PeerView> peers = List.of();
+    List<NodeId> successors = List.of();
     if (role instanceof Leader leader) {
       contact = leader.quorumContactNanos();
       freshAsOf = leader.freshAsOfNanos();
       peers = peersOf(leader);
+      successors = leader.successors();
     } else if (role instanceof Follower follower) {
       contact = follower.leaderContactNanos();
       freshAsOf = follower.freshAsOfNanos();
@@ -40,7 +42,8 @@ final class Views {
         role instanceof Leader leading && leading.isHandingOver(),
         contact,
         freshAsOf,
-        peers);
+        peers,
+        successors);
   }
 
   private static List<NodeView.PeerView> peersOf(Leader leader) {

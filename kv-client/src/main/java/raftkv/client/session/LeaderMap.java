@@ -101,13 +101,17 @@ public final class LeaderMap {
         && nodeIds[endpoint] == nodeId;
   }
 
-  /** An endpoint cannot be reached or cannot answer: it is not asked first any more. */
+  /**
+   * An endpoint cannot be reached or cannot answer: it is not asked first any more. Behind a leader
+   * the next is asked, which is the first to stand for election if the order given is that of the
+   * ids.
+   */
   public void suspect(int endpoint) {
+    if (leader == endpoint || cursor == endpoint) {
+      cursor = following(endpoint);
+    }
     if (leader == endpoint) {
       leader = NONE;
-    }
-    if (cursor == endpoint) {
-      cursor = following(endpoint);
     }
   }
 

@@ -104,6 +104,19 @@ class LeaderMapTest {
     assertThat(map.targetAfter(2)).isZero();
   }
 
+  /** New requests go where those that failed go, and where the next leader is to be expected. */
+  @Test
+  void behindASuspectedLeaderTheNextIsAsked() {
+    map.learn(0, new Sighting(1, 5, 2, "b:9002"));
+
+    map.suspect(1);
+
+    assertThat(map.target()).isEqualTo(2);
+    assertThat(map.targetAfter(1)).isEqualTo(2);
+    map.suspect(1);
+    assertThat(map.target()).as("the second failure says nothing new").isEqualTo(2);
+  }
+
   @Test
   void afterAFailureTheLeaderIsTriedUnlessItIsTheOneThatFailed() {
     map.learn(0, new Sighting(1, 5, 1, "a:9001"));
