@@ -29,6 +29,9 @@ final class Engine implements AutoCloseable {
   /** A question who leads is worth no longer wait. */
   private static final long QUESTION_TIMEOUT_NANOS = 1_000_000_000L;
 
+  /** Long enough for a command line to be over, and short for a service. */
+  private static final long REHEARSAL_DELAY_NANOS = 500_000_000L;
+
   /** What is read to learn who leads; any key will do. */
   private static final String QUESTION_KEY = "who-leads";
 
@@ -51,6 +54,14 @@ final class Engine implements AutoCloseable {
     this.questions = new Questions(config.policy());
     this.sessions = new SessionKeeper(this);
     this.alarm = new Alarm(loop, this::wakeFlights);
+    loop.schedule(Engine::rehearse, REHEARSAL_DELAY_NANOS);
+  }
+
+  /** What is needed when something goes wrong is loaded while all goes well, beside the loop. */
+  private static void rehearse() {
+    Thread thread = new Thread(ErrorReader::rehearse, "kv-client-rehearsal");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   ClientConfig config() {

@@ -7,6 +7,7 @@ import com.google.rpc.ErrorInfo;
 import com.google.rpc.RetryInfo;
 import io.grpc.Metadata;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import java.util.List;
 import java.util.Locale;
@@ -67,6 +68,31 @@ final class ErrorReader {
   static Reading read(com.google.rpc.Status error) {
     Status status = Status.fromCodeValue(error.getCode()).withDescription(error.getMessage());
     return read(status, error.getDetailsList(), true);
+  }
+
+  /**
+   * Reads a made-up error in both ways. The first takes as long as an election, since a hundred
+   * classes are loaded for it; so it is better done before there is one. On any thread.
+   *
+   * @return what it says, for tests
+   */
+  static Reading rehearse() {
+    ErrorInfo info =
+        ErrorInfo.newBuilder()
+            .setDomain(DOMAIN)
+            .setReason("NOT_READY")
+            .putMetadata("outcome", Outcome.NOT_APPLIED.name())
+            .putMetadata("term", "1")
+            .build();
+    com.google.rpc.Status error =
+        com.google.rpc.Status.newBuilder()
+            .setCode(Status.Code.UNAVAILABLE.value())
+            .addDetails(Any.pack(info))
+            .addDetails(Any.pack(RetryInfo.getDefaultInstance()))
+            .build();
+    StatusRuntimeException thrown = StatusProto.toStatusRuntimeException(error);
+    read(thrown.getStatus(), thrown.getTrailers(), true);
+    return read(error);
   }
 
   private static Reading read(Status status, Iterable<Any> details, boolean handedOver) {
