@@ -88,19 +88,22 @@ public final class Rehearsal {
   /** Writes come to all nodes meanwhile: they are refused, passed on, and refused by the other. */
   private void stopUnderLoad(int leader) {
     AtomicBoolean over = new AtomicBoolean();
-    List<CompletableFuture<Void>> clients = new ArrayList<>();
+    List<CompletableFuture<Integer>> clients = new ArrayList<>();
     for (int port : ports) {
       clients.add(
-          CompletableFuture.runAsync(
+          CompletableFuture.supplyAsync(
               () -> {
                 try (RehearsalCalls calls = new RehearsalCalls(port)) {
-                  calls.writeUntil(over::get);
+                  return calls.writeUntil(over::get);
                 }
               }));
     }
     Objects.requireNonNull(running.remove(leader), "the leader runs").stop();
     over.set(true);
-    clients.forEach(CompletableFuture::join);
+    int refused = clients.stream().mapToInt(CompletableFuture::join).sum();
+    if (refused == 0) {
+      throw new IllegalStateException("a stopping leader refused nothing");
+    }
   }
 
   private static void fail(NodeFailure failure) {

@@ -91,17 +91,19 @@ public final class RehearsalCalls implements AutoCloseable {
     return data.get(GetRequest.newBuilder().setKey("bytes").build()).getHeader().getLeaderId();
   }
 
-  /** Writes, alone and in pipelines, whatever becomes of them. */
-  public void writeUntil(BooleanSupplier over) {
+  /** Writes, alone and in pipelines, whatever becomes of them; returns how many were refused. */
+  public int writeUntil(BooleanSupplier over) {
     PutRequest put = PutRequest.newBuilder().setKey("k").setValue("v").build();
+    int refused = 0;
     while (!over.getAsBoolean()) {
       try {
         data.put(put);
         pipelined();
       } catch (StatusRuntimeException | CompletionException asMayBe) {
-        continue;
+        refused++;
       }
     }
+    return refused;
   }
 
   private static ReadOptions stale() {
