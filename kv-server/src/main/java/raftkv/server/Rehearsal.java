@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import raftkv.config.OptionParser;
@@ -88,21 +89,33 @@ public final class Rehearsal {
   /** Writes come to all nodes meanwhile: they are refused, passed on, and refused by the other. */
   private void stopUnderLoad(int leader) {
     AtomicBoolean over = new AtomicBoolean();
-    List<CompletableFuture<Integer>> clients = new ArrayList<>();
+    Executor threads = task -> new Thread(task, "rehearsal-client").start();
+    List<CompletableFuture<RehearsalCalls>> ready = new ArrayList<>();
     for (int port : ports) {
-      clients.add(
-          CompletableFuture.supplyAsync(
-              () -> {
-                try (RehearsalCalls calls = new RehearsalCalls(port)) {
-                  return calls.writeUntil(over::get);
-                }
-              }));
+      ready.add(CompletableFuture.supplyAsync(() -> began(port), threads));
+    }
+    ready.forEach(CompletableFuture::join);
+    List<CompletableFuture<Integer>> clients = new ArrayList<>();
+    for (CompletableFuture<RehearsalCalls> one : ready) {
+      clients.add(one.thenApplyAsync(calls -> refusals(calls, over), threads));
     }
     Objects.requireNonNull(running.remove(leader), "the leader runs").stop();
     over.set(true);
     int refused = clients.stream().mapToInt(CompletableFuture::join).sum();
     if (refused == 0) {
       throw new IllegalStateException("a stopping leader refused nothing");
+    }
+  }
+
+  private static RehearsalCalls began(int port) {
+    RehearsalCalls calls = new RehearsalCalls(port);
+    calls.writesAndReads();
+    return calls;
+  }
+
+  private static int refusals(RehearsalCalls calls, AtomicBoolean over) {
+    try (calls) {
+      return calls.writeUntil(over::get);
     }
   }
 
