@@ -18,7 +18,7 @@ final class Trial {
   private static final long RECOVERED_WRITES = 300;
 
   /** A machine that is never calm is measured as it is; the result says so. */
-  private static final long CALM_SECONDS = 30;
+  private static final long CALM_SECONDS = 10;
 
   private static final long STORY_BEFORE_MICROS = TimeUnit.MILLISECONDS.toMicros(60);
   private static final long STORY_AFTER_MICROS = TimeUnit.MILLISECONDS.toMicros(100);
