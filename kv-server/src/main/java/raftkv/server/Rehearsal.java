@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import raftkv.config.OptionParser;
 import raftkv.config.ServerConfig;
 import raftkv.node.NodeFailure;
 import raftkv.port.ExitCode;
 import raftkv.runtime.ProcessEnd;
+import raftkv.runtime.ThreadWorker;
 import raftkv.service.RehearsalCalls;
 
 /**
@@ -89,34 +89,30 @@ public final class Rehearsal {
   /** Writes come to all nodes meanwhile: they are refused, passed on, and refused by the other. */
   private void stopUnderLoad(int leader) {
     AtomicBoolean over = new AtomicBoolean();
-    Executor threads = task -> new Thread(task, "rehearsal-client").start();
-    List<CompletableFuture<RehearsalCalls>> ready = new ArrayList<>();
+    AtomicInteger refused = new AtomicInteger();
+    List<ThreadWorker> clients = new ArrayList<>();
     for (int port : ports) {
-      ready.add(CompletableFuture.supplyAsync(() -> began(port), threads));
-    }
-    ready.forEach(CompletableFuture::join);
-    List<CompletableFuture<Integer>> clients = new ArrayList<>();
-    for (CompletableFuture<RehearsalCalls> one : ready) {
-      clients.add(one.thenApplyAsync(calls -> refusals(calls, over), threads));
+      RehearsalCalls calls = new RehearsalCalls(port);
+      calls.writesAndReads();
+      ThreadWorker client = ThreadWorker.start("rehearsal-client", Rehearsal::fail);
+      client.execute(
+          () -> {
+            refused.addAndGet(calls.writeUntil(over::get));
+            calls.close();
+          });
+      clients.add(client);
     }
     Objects.requireNonNull(running.remove(leader), "the leader runs").stop();
     over.set(true);
-    int refused = clients.stream().mapToInt(CompletableFuture::join).sum();
-    if (refused == 0) {
+    clients.forEach(ThreadWorker::close);
+    if (refused.get() == 0) {
       throw new IllegalStateException("a stopping leader refused nothing");
     }
   }
 
-  private static RehearsalCalls began(int port) {
-    RehearsalCalls calls = new RehearsalCalls(port);
-    calls.writesAndReads();
-    return calls;
-  }
-
-  private static int refusals(RehearsalCalls calls, AtomicBoolean over) {
-    try (calls) {
-      return calls.writeUntil(over::get);
-    }
+  private static void fail(String threadName, Throwable failure) {
+    System.err.println("the rehearsal failed: " + threadName + " ended by " + failure);
+    ProcessEnd.halt(ExitCode.INVARIANT.code());
   }
 
   private static void fail(NodeFailure failure) {

@@ -1,5 +1,6 @@
 package raftkv.raft;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -51,15 +52,22 @@ final class Followers {
    * the next in the ring of members, where clients look for a leader when this one goes.
    */
   List<NodeId> successors(Predicate<Progress> mayTakeOver) {
-    List<Progress> able = followers.values().stream().filter(mayTakeOver).toList();
-    long highest = able.stream().mapToLong(Progress::matchIndex).max().orElse(0);
     RaftConfig config = node.config();
-    return able.stream()
-        .sorted(
-            Comparator.comparing((Progress one) -> one.matchIndex() < highest - UNDER_WAY)
-                .thenComparingInt(one -> config.placesBehind(config.self(), one.peer)))
-        .map(one -> one.peer)
-        .toList();
+    long highest = 0;
+    List<Progress> able = new ArrayList<>();
+    for (Progress progress : followers.values()) {
+      if (mayTakeOver.test(progress)) {
+        able.add(progress);
+        highest = Math.max(highest, progress.matchIndex());
+      }
+    }
+    long enough = highest - UNDER_WAY;
+    able.sort(
+        Comparator.comparing((Progress one) -> one.matchIndex() < enough)
+            .thenComparingInt(one -> config.placesBehind(config.self(), one.peer)));
+    List<NodeId> successors = new ArrayList<>();
+    able.forEach(progress -> successors.add(progress.peer));
+    return successors;
   }
 
   /** Highest index that is durable on a majority: of the leader itself, what its disk holds. */

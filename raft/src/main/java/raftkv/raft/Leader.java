@@ -174,7 +174,8 @@ final class Leader extends Role {
 
   @Override
   TransferResult transferTo(@Nullable NodeId wanted) {
-    NodeId target = wanted == null ? successors().stream().findFirst().orElse(null) : wanted;
+    List<NodeId> successors = wanted == null ? successors() : List.of(wanted);
+    NodeId target = successors.isEmpty() ? null : successors.get(0);
     Progress progress = target == null ? null : followers.of(target);
     if (target == null || progress == null || !mayTakeOver(progress)) {
       return new TransferResult.NoTarget();
