@@ -1,6 +1,5 @@
 package raftkv.raft;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -23,7 +22,9 @@ final class RaftLog {
   /** The end of the newest snapshot of this node's state, or of the one it was restored from. */
   private LogPosition snapshot;
 
-  private final ArrayList<LogEntry> entries;
+  /** All behind the base; what is applied, and so was committed, is settled. */
+  private final LogEntries entries;
+
   private long commitIndex;
   private long handedOut;
   private long appliedIndex;
@@ -39,10 +40,7 @@ final class RaftLog {
   RaftLog(LogPosition base, List<LogEntry> durable, long commitIndex) {
     this.base = base;
     this.snapshot = base;
-    this.entries = new ArrayList<>(durable);
-    for (int i = 0; i < entries.size(); i++) {
-      Check.that(entries.get(i).index() == base.index() + 1 + i, "the log has no gap");
-    }
+    this.entries = new LogEntries(base.index() + 1, durable);
     this.writtenTo = lastIndex();
     this.commitIndex = Math.max(base.index(), Math.min(commitIndex, lastIndex()));
     this.handedOut = base.index();
@@ -64,11 +62,11 @@ final class RaftLog {
   }
 
   long lastIndex() {
-    return base.index() + entries.size();
+    return entries.lastIndex();
   }
 
   LogPosition last() {
-    return entries.isEmpty() ? base : entries.get(entries.size() - 1).position();
+    return new LogPosition(lastIndex(), termAt(lastIndex()));
   }
 
   long commitIndex() {
@@ -85,14 +83,18 @@ final class RaftLog {
 
   /** The entry at an index that the log holds. */
   LogEntry entry(long index) {
+    return entries.get(held(index));
+  }
+
+  private long held(long index) {
     Check.that(
         index > base.index() && index <= lastIndex(), "index is in the log", index, lastIndex());
-    return entries.get((int) (index - base.index() - 1));
+    return index;
   }
 
   /** The term at an index from base to lastIndex. */
   long termAt(long index) {
-    return index == base.index() ? base.term() : entry(index).term();
+    return index == base.index() ? base.term() : entries.term(held(index));
   }
 
   /**
@@ -147,7 +149,7 @@ final class RaftLog {
       return;
     }
     uncommittedBytes -= sizeOf(index, lastIndex());
-    entries.subList((int) (index - base.index() - 1), entries.size()).clear();
+    entries.cutFrom(index);
     if (index <= writtenTo) {
       cutAt = cutAt == NO_CUT ? index : Math.min(cutAt, index);
       writtenTo = index - 1;
@@ -157,7 +159,7 @@ final class RaftLog {
   /** Replaces the log by a snapshot that ends beyond what is committed here. */
   void resetTo(LogPosition lastIncluded) {
     Check.that(lastIncluded.index() > commitIndex, "a snapshot never goes back");
-    entries.clear();
+    entries.beginAt(lastIncluded.index() + 1);
     base = lastIncluded;
     commitIndex = lastIncluded.index();
     writtenTo = lastIncluded.index();
@@ -183,6 +185,7 @@ final class RaftLog {
     snapshot = lastIncluded;
     handedOut = lastIncluded.index();
     appliedIndex = lastIncluded.index();
+    entries.settle(appliedIndex);
   }
 
   /**
@@ -203,14 +206,13 @@ final class RaftLog {
   void dropPrefix(long retainedBytes) {
     long index = snapshot.index();
     long bytes = 0;
-    while (index > base.index() && bytes + entry(index).sizeBytes() < retainedBytes) {
-      bytes += entry(index).sizeBytes();
+    while (index > base.index() && bytes + entries.sizeBytes(index) < retainedBytes) {
+      bytes += entries.sizeBytes(index);
       index--;
     }
     if (index > base.index()) {
-      LogPosition newBase = new LogPosition(index, termAt(index));
-      entries.subList(0, (int) (index - base.index())).clear();
-      base = newBase;
+      base = new LogPosition(index, termAt(index));
+      entries.dropThrough(index);
     }
   }
 
@@ -230,6 +232,7 @@ final class RaftLog {
     Check.that(index <= handedOut, "only handed-out entries are applied", index, handedOut);
     Check.that(index >= appliedIndex, "the applied index does not fall", index, appliedIndex);
     appliedIndex = index;
+    entries.settle(index);
   }
 
   boolean hasUnwritten() {
@@ -243,7 +246,7 @@ final class RaftLog {
 
   /** Hands over, once, what the log store does not have yet. */
   List<LogEntry> takeUnwritten() {
-    List<LogEntry> unwritten = copy(writtenTo + 1, lastIndex());
+    List<LogEntry> unwritten = entries.copy(writtenTo + 1, lastIndex());
     writtenTo = lastIndex();
     cutAt = NO_CUT;
     return unwritten;
@@ -257,21 +260,21 @@ final class RaftLog {
   List<LogEntry> takeCommitted(int maxEntries, long maxBytes) {
     long toIndex =
         lastIndexWithin(handedOut + 1, Math.min(commitIndex, handedOut + maxEntries), maxBytes);
-    List<LogEntry> committed = copy(handedOut + 1, toIndex);
+    List<LogEntry> committed = entries.copy(handedOut + 1, toIndex);
     handedOut = toIndex;
     return committed;
   }
 
   /** A batch for a follower from that index on: at least one entry, if there is one. */
   List<LogEntry> batchFrom(long fromIndex, long maxBytes) {
-    return copy(fromIndex, lastIndexWithin(fromIndex, lastIndex(), maxBytes));
+    return entries.copy(fromIndex, lastIndexWithin(fromIndex, lastIndex(), maxBytes));
   }
 
   private long lastIndexWithin(long fromIndex, long limitIndex, long maxBytes) {
     long bytes = 0;
     long index = fromIndex;
     while (index <= limitIndex) {
-      bytes += entry(index).sizeBytes();
+      bytes += entries.sizeBytes(index);
       if (bytes > maxBytes && index > fromIndex) {
         break;
       }
@@ -280,18 +283,10 @@ final class RaftLog {
     return index - 1;
   }
 
-  private List<LogEntry> copy(long fromIndex, long toIndex) {
-    if (fromIndex > toIndex) {
-      return List.of();
-    }
-    int from = (int) (fromIndex - base.index() - 1);
-    return List.copyOf(entries.subList(from, (int) (toIndex - base.index())));
-  }
-
   private long sizeOf(long fromIndex, long toIndex) {
     long bytes = 0;
     for (long index = fromIndex; index <= toIndex; index++) {
-      bytes += entry(index).sizeBytes();
+      bytes += entries.sizeBytes(index);
     }
     return bytes;
   }

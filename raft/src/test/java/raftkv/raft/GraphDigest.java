@@ -26,6 +26,7 @@ final class GraphDigest {
           MessageRules.class,
           SnapshotRules.class,
           Agenda.class,
+          LogEntries.class,
           Xoshiro256.class);
   private static final Set<String> LEFT_OUT_NAMES =
       Set.of(
@@ -83,7 +84,17 @@ final class GraphDigest {
       put(collection.size());
       collection.forEach(this::add);
     } else {
+      if (object instanceof RaftLog log) {
+        addEntries(log);
+      }
       addFields(object);
+    }
+  }
+
+  /** What the log says, whatever of it is packed. */
+  private void addEntries(RaftLog log) {
+    for (long index = log.firstIndex(); index <= log.lastIndex(); index++) {
+      add(log.entry(index));
     }
   }
 
