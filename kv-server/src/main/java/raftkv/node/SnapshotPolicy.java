@@ -34,6 +34,17 @@ public record SnapshotPolicy(
     Check.that(interval > 0 && confirmNanos > 0 && retryNanos > 0, "intervals are positive");
   }
 
+  /**
+   * The same for a heap of that size: the log lies in memory, beside the state, and takes no more
+   * than a quarter of it. Members of the highest rank still have their snapshot due before that.
+   */
+  public SnapshotPolicy withinHeap(long heapBytes) {
+    long overload = Math.min(overloadLogBytes, heapBytes / 4);
+    long max = Math.min(maxLogBytes, overload / 2);
+    return new SnapshotPolicy(
+        Math.min(minLogBytes, max), max, overload, interval, confirmNanos, retryNanos);
+  }
+
   /** The same, with a snapshot due behind so much log whatever the size of the last one. */
   public SnapshotPolicy withLogBytes(long bytes) {
     return new SnapshotPolicy(

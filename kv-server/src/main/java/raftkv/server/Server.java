@@ -302,11 +302,10 @@ public final class Server {
   }
 
   private static NodeConfig nodeConfig(ServerConfig config) {
-    NodeConfig defaults = NodeConfig.of(raftConfig(config));
+    SnapshotPolicy fitting = SnapshotPolicy.DEFAULT.withinHeap(Runtime.getRuntime().maxMemory());
     Long logBytes = config.snapshots().logBytes();
-    return logBytes == null
-        ? defaults
-        : defaults.withSnapshots(SnapshotPolicy.DEFAULT.withLogBytes(logBytes));
+    return NodeConfig.of(raftConfig(config))
+        .withSnapshots(logBytes == null ? fitting : fitting.withLogBytes(logBytes));
   }
 
   static PeerSettings peerSettings(ServerConfig config, String version, long run) {
