@@ -99,7 +99,8 @@ targets_of() { if [ "$1" = rheakv ]; then echo "rheakv rheakv-unbatched"; else e
 
 # --- measuring
 
-is_done() { grep -q -F "\"part\":\"$1\",\"round\":\"$2\",\"cell\":\"$3\"" "$results/levels.jsonl" 2>/dev/null; }
+# Half a line, of a run that was broken off, is no result: the tables leave it out.
+is_done() { grep -q "\"part\":\"$1\",\"round\":\"$2\",\"cell\":\"$3\".*}\$" "$results/levels.jsonl" 2>/dev/null; }
 
 # missing PART ROUND: of the levels on standard input, those without a result.
 missing() {

@@ -33,6 +33,8 @@ case $minutes in
 esac
 results=$home/bench/results/$run
 mkdir -p "$results"
+# Not behind half a line, of a run that was broken off: both would be lost.
+if [ -n "$(tail -c 1 "$results/soak.jsonl" 2>/dev/null)" ]; then echo >>"$results/soak.jsonl"; fi
 
 . "$home/bench/lib.sh"
 begin soak

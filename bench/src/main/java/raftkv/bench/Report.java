@@ -1,10 +1,7 @@
 package raftkv.bench;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -15,6 +12,7 @@ import raftkv.bench.load.Recorder;
 import raftkv.bench.machine.Machine;
 import raftkv.bench.machine.Spent;
 import raftkv.bench.report.JsonLine;
+import raftkv.bench.report.JsonLines;
 import raftkv.simulation.history.History;
 
 /** One level for people and for programs. */
@@ -106,12 +104,7 @@ final class Report {
     asked(line);
     answered(line);
     spent(line, data);
-    Files.writeString(
-        file,
-        line + System.lineSeparator(),
-        StandardCharsets.UTF_8,
-        StandardOpenOption.CREATE,
-        StandardOpenOption.APPEND);
+    JsonLines.append(file, line);
   }
 
   private void asked(JsonLine line) {

@@ -27,7 +27,7 @@ public final class FailoverMain {
       line.parseArgs(arguments);
       check(line, options);
     } catch (CommandLine.ParameterException wrong) {
-      System.err.println("failover: " + wrong.getMessage());
+      warn(String.valueOf(wrong.getMessage()));
       System.exit(USAGE);
     }
     // Whoever interrupts this must not find nodes left behind.
@@ -37,6 +37,10 @@ public final class FailoverMain {
                 () -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly),
                 "failover-stop"));
     System.exit(run(options));
+  }
+
+  private static void warn(String what) {
+    System.err.println("failover: " + what);
   }
 
   private static void check(CommandLine line, FailoverOptions options) {
@@ -54,7 +58,7 @@ public final class FailoverMain {
 
   private static int run(FailoverOptions options) throws IOException, InterruptedException {
     long begun = System.nanoTime();
-    Results results = Results.open(options.results, facts(options));
+    Results results = Results.open(options.results, facts(options), FailoverMain::warn);
     Campaign campaign =
         new Campaign(
             results,

@@ -4,12 +4,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import raftkv.bench.report.JsonLine;
+import raftkv.bench.report.JsonLines;
 
 /** Lines of JSON that grow trial by trial, so that a run that was cut off goes on where it was. */
 final class Results {
@@ -32,18 +33,17 @@ final class Results {
    * The results in a file, none if it is not there.
    *
    * @param facts what is said of each trial: versions, machine
+   * @param told gets a sentence about each line that is not whole
    */
-  static Results open(Path file, Map<String, String> facts) throws IOException {
+  static Results open(Path file, Map<String, String> facts, Consumer<String> told)
+      throws IOException {
     Results results = new Results(file, facts);
     if (!Files.exists(file)) {
       Directories.createFor(file);
       return results;
     }
-    for (String line : Files.readAllLines(file)) {
-      JsonLine parsed = JsonLine.parse(line);
-      if (parsed != null) {
-        results.trials.add(TrialResult.of(parsed));
-      }
+    for (JsonLine line : JsonLines.read(file, told)) {
+      results.trials.add(TrialResult.of(line));
     }
     return results;
   }
@@ -51,7 +51,7 @@ final class Results {
   void add(TrialResult trial, double longMs) throws IOException {
     JsonLine line = trial.json();
     facts.forEach(line::with);
-    Files.writeString(file, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    JsonLines.append(file, line);
     trials.add(trial);
     if (trial.gapMs() > longMs) {
       writeStory(trial);

@@ -1,9 +1,5 @@
 package raftkv.bench.report;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,18 +18,6 @@ final class Results {
 
   Results(List<JsonLine> lines) {
     this.lines = List.copyOf(lines);
-  }
-
-  /** Reads a file; a line that is not whole is left out. */
-  static Results read(Path file) throws IOException {
-    List<JsonLine> lines = new ArrayList<>();
-    for (String text : Files.readAllLines(file)) {
-      JsonLine line = JsonLine.parse(text);
-      if (line != null) {
-        lines.add(line);
-      }
-    }
-    return new Results(lines);
   }
 
   List<JsonLine> lines() {

@@ -99,7 +99,7 @@ public final class Summary {
   /** The whole lines of a file; none if there is no such file. */
   private List<JsonLine> read(String name) throws IOException {
     Path file = directory.resolve(name);
-    return Files.isRegularFile(file) ? Results.read(file).lines() : List.of();
+    return Files.isRegularFile(file) ? JsonLines.read(file, Summary::warn) : List.of();
   }
 
   private void tell(String mark, List<String> lines, String... plots) throws IOException {
@@ -132,8 +132,12 @@ public final class Summary {
     return placed;
   }
 
+  private static void warn(String what) {
+    System.err.println("report: " + what);
+  }
+
   private static void end(String why) {
-    System.err.println("report: " + why);
+    warn(why);
     System.exit(USAGE);
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -13,6 +14,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ResultsTest {
   @TempDir private Path directory;
+
+  private final List<String> told = new ArrayList<>();
+
+  private Results open(Path file, Map<String, String> facts) throws IOException {
+    return Results.open(file, facts, told::add);
+  }
 
   private static TrialResult trial(double gapMs) {
     return new TrialResult(
@@ -32,24 +39,38 @@ class ResultsTest {
   @Test
   void aRunThatWasCutOffGoesOnBehindItsLastWholeLine() throws IOException {
     Path file = directory.resolve("new").resolve("failover.jsonl");
-    Results first = Results.open(file, Map.of("version", "abc"));
+    Results first = open(file, Map.of("version", "abc"));
     first.add(trial(30), 300);
     first.add(trial(40), 300);
+    assertThat(told).isEmpty();
     Files.writeString(file, "{\"contender\":\"raft", StandardOpenOption.APPEND);
 
-    Results again = Results.open(file, Map.of());
+    Results again = open(file, Map.of());
 
     assertThat(again.of("raftkv", Fault.KILL))
         .extracting(TrialResult::gapMs)
         .containsExactly(30.0, 40.0);
+    assertThat(told).singleElement().asString().contains("failover.jsonl: line 3 is not whole");
     assertThat(again.of("raftkv", Fault.STOP)).isEmpty();
     assertThat(again.of("etcd", null)).isEmpty();
     assertThat(Files.readString(file)).contains("\"version\":\"abc\"");
   }
 
   @Test
+  void aTrialBehindHalfALineIsKept() throws IOException {
+    Path file = directory.resolve("failover.jsonl");
+    Files.writeString(file, "{\"contender\":\"raft");
+
+    open(file, Map.of()).add(trial(30), 300);
+
+    assertThat(open(file, Map.of()).of("raftkv", Fault.KILL))
+        .extracting(TrialResult::gapMs)
+        .containsExactly(30.0);
+  }
+
+  @Test
   void aLongGapLeavesItsStoryBeside() throws IOException {
-    Results results = Results.open(directory.resolve("failover.jsonl"), Map.of());
+    Results results = open(directory.resolve("failover.jsonl"), Map.of());
     results.add(trial(299), 300);
     results.add(trial(301), 300);
 
