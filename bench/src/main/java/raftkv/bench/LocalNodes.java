@@ -6,11 +6,10 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import raftkv.bench.machine.Directories;
 
 /** Three nodes on this machine with fresh directories, for the time of one measurement. */
 final class LocalNodes implements AutoCloseable {
@@ -125,17 +124,10 @@ final class LocalNodes implements AutoCloseable {
     processes.forEach(Process::destroy);
     for (Process process : processes) {
       if (!endsInTime(process)) {
-        process.destroyForcibly();
+        process.destroyForcibly().onExit().join();
       }
     }
-    if (!Files.exists(directory)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(directory)) {
-      files.sorted(Comparator.reverseOrder()).forEach(LocalNodes::remove);
-    } catch (IOException left) {
-      System.err.println("bench: not removed: " + directory);
-    }
+    Directories.remove(directory);
   }
 
   private static boolean endsInTime(Process process) {
@@ -144,14 +136,6 @@ final class LocalNodes implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
-    }
-  }
-
-  private static void remove(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException left) {
-      System.err.println("bench: not removed: " + file);
     }
   }
 }

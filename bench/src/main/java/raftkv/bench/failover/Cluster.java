@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import raftkv.bench.machine.Directories;
 
 /** The processes of one contender, with fresh data, and what they say. */
 final class Cluster implements AutoCloseable {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import raftkv.bench.machine.Directories;
 import raftkv.bench.report.JsonLine;
 import raftkv.bench.report.JsonLines;
 
