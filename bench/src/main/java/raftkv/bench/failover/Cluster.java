@@ -1,7 +1,6 @@
 package raftkv.bench.failover;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,8 +19,7 @@ final class Cluster implements AutoCloseable {
   private final Path directory;
   private final List<Process> processes = new ArrayList<>();
 
-  /** How much of each log was read. */
-  private final List<Long> read = new ArrayList<>();
+  private final List<LogTail> logs = new ArrayList<>();
 
   private Cluster(Contender contender, Path directory) {
     this.contender = contender;
@@ -33,7 +31,7 @@ final class Cluster implements AutoCloseable {
     Cluster cluster = new Cluster(contender, Files.createTempDirectory(parent, contender.name()));
     for (int id = 1; id <= contender.nodes(); id++) {
       cluster.processes.add(cluster.run(id));
-      cluster.read.add(0L);
+      cluster.logs.add(new LogTail(cluster.log(id)));
     }
     return cluster;
   }
@@ -96,11 +94,7 @@ final class Cluster implements AutoCloseable {
   List<LogLine> newLines() throws IOException {
     List<LogLine> lines = new ArrayList<>();
     for (int id = 1; id <= contender.nodes(); id++) {
-      byte[] all = Files.readAllBytes(log(id));
-      int from = (int) (long) read.get(id - 1);
-      String text = new String(all, from, all.length - from, StandardCharsets.UTF_8);
-      read.set(id - 1, (long) all.length);
-      lines.addAll(LogLine.parse(id, text.lines().toList(), contender.words()));
+      lines.addAll(LogLine.parse(id, logs.get(id - 1).newLines(), contender.words()));
     }
     return lines;
   }

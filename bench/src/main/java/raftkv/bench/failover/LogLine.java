@@ -13,20 +13,29 @@ import java.util.regex.Matcher;
  * @param at in microseconds since 1970
  */
 record LogLine(int node, long at, String text) {
-  /** The lines that carry a time; a stack trace has none. */
+  /**
+   * The lines that carry a time; a stack trace has none.
+   *
+   * @throws IllegalArgumentException if a time cannot be read: then {@code words} are wrong, and
+   *     the line would be missing in what is made of the log
+   */
   static List<LogLine> parse(int node, List<String> lines, LogWords words) {
     List<LogLine> parsed = new ArrayList<>();
     for (String line : lines) {
       Matcher stamp = words.stamp().matcher(line);
       if (stamp.find()) {
-        try {
-          parsed.add(new LogLine(node, micros(Instant.parse(stamp.group(1))), line));
-        } catch (DateTimeException ignored) {
-          // It only looked like a time.
-        }
+        parsed.add(new LogLine(node, microsOf(node, line, stamp.group(1)), line));
       }
     }
     return parsed;
+  }
+
+  private static long microsOf(int node, String line, String stamp) {
+    try {
+      return micros(Instant.parse(stamp));
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException("node " + node + ": no time: " + line, e);
+    }
   }
 
   static long micros(Instant instant) {
