@@ -42,6 +42,9 @@ final class Level {
   private final List<Long> servers;
   private final String device;
 
+  /** Why nothing was measured, so far. */
+  private String silence = "nobody was asked";
+
   /**
    * What came of it.
    *
@@ -65,6 +68,11 @@ final class Level {
     try (Target target = connect(hopeless)) {
       return target == null ? null : measure(target);
     }
+  }
+
+  /** Why there is no outcome: what was wrong with the last attempt to reach the system. */
+  String silence() {
+    return silence;
   }
 
   private Outcome measure(Target target) throws InterruptedException {
@@ -117,8 +125,8 @@ final class Level {
         if (answers(target)) {
           return target;
         }
-      } catch (IOException ignored) {
-        // Nobody leads yet.
+      } catch (IOException notYet) {
+        silence = String.valueOf(notYet.getMessage());
       }
       if (target != null) {
         target.close();
@@ -128,13 +136,17 @@ final class Level {
     return null;
   }
 
-  private static boolean answers(Target target) throws InterruptedException {
-    CompletableFuture<Boolean> answered = new CompletableFuture<>();
-    target.put("bench-probe", new byte[1], (value, failure) -> answered.complete(failure == null));
+  private boolean answers(Target target) throws InterruptedException {
+    CompletableFuture<String> answered = new CompletableFuture<>();
+    target.put(
+        "bench-probe",
+        new byte[1],
+        (value, failure) -> answered.complete(failure == null ? "" : failure.words()));
     try {
-      return answered.get(PROBE_SECONDS, TimeUnit.SECONDS);
-    } catch (ExecutionException | TimeoutException silent) {
-      return false;
+      silence = answered.get(PROBE_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException none) {
+      silence = "a put was not answered within " + PROBE_SECONDS + " s";
     }
+    return silence.isEmpty();
   }
 }

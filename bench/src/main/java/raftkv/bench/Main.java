@@ -80,7 +80,11 @@ public final class Main {
     try (DiskUse disk = DiskUse.watch(nodes.directories())) {
       Level.Outcome outcome = level.run(nodes.hopeless());
       if (outcome == null) {
-        System.err.println("bench: no answer from " + String.join(", ", nodes.endpoints()));
+        System.err.println(
+            "bench: no answer from "
+                + String.join(", ", nodes.endpoints())
+                + ": "
+                + level.silence());
         return NO_CLUSTER;
       }
       Report report = new Report(options, outcome, nodes.pids());
