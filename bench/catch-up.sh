@@ -4,7 +4,7 @@
 #
 #   bench/catch-up.sh [--writes N] [--state-mib N]
 #
-#   --writes     puts while it is away (default 1000000)
+#   --writes     puts while it is away (default 1000000), and 20,000 before them that warm the client
 #   --state-mib  keys and values of 1,000 bytes before that (default 0: the puts go to 100,000 keys with
 #                values of 64 bytes)
 #

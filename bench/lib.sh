@@ -36,12 +36,16 @@ start_cluster() {
   await_healthy
 }
 
-# put_load NAME OPTION...: puts over the keys, and what came of them in $work/NAME.out.
+# How many puts each load makes before those that count, since its virtual machine is fresh.
+client_warm_up() { echo $((keys < 20000 ? keys : 20000)); }
+
+# put_load NAME OPTION...: puts over the keys, after those that warm the client; what came of them in
+# $work/NAME.out.
 put_load() {
   local name=$1
   shift
   "$home/bench/run.sh" --endpoints "$KV_ENDPOINTS" --keys "$keys" --value-bytes "$value_bytes" \
-    --warm-up "$((keys < 20000 ? keys : 20000))" "$@" >"$work/$name.out" 2>&1 || fail "the load '$name' failed: $(cat "$work/$name.out")"
+    --warm-up "$(client_warm_up)" "$@" >"$work/$name.out" 2>&1 || fail "the load '$name' failed: $(cat "$work/$name.out")"
 }
 
 # line_of NAME WORD: that line of what a load printed, without the word.

@@ -7,7 +7,8 @@
 #   bench/profile.sh --read FILE [--places N]
 #
 #   --in-flight  puts under way (default 256)
-#   --ops        puts while it records (default 300000)
+#   --ops        puts while it records (default 300000); 20,000 more, which warm the client and are not in
+#                the rate, are recorded and counted too
 #   --warm-up    puts before (default 200000)
 #   --places     lines of each kind (default 10)
 #   --node       which one is recorded (default the leader)
@@ -33,7 +34,7 @@ keys=100000
 value_bytes=256
 load=()
 
-usage() { sed -n '2,24s/^# \{0,1\}//p' "$0"; }
+usage() { sed -n '2,25s/^# \{0,1\}//p' "$0"; }
 
 while [ $# -gt 0 ]; do
   case $1 in
@@ -107,14 +108,15 @@ if [ "$node" = follower ]; then id=$(others_of "$leader" | sed -n 1p); fi
 pid=${pids[$id]}
 "$jcmd" "$pid" JFR.start name=profile settings="$home/bench/profile.jfc" >"$work/jfr.out" || fail "$(cat "$work/jfr.out")"
 thread_times "$pid" >"$work/threads.before"
+recorded=$((ops + $(client_warm_up)))
 cpu_before=$(cut -d' ' -f14,15 "/proc/$pid/stat")
 put_load profiled --ops "$ops" --in-flight "$in_flight" ${load+"${load[@]}"}
 cpu_after=$(cut -d' ' -f14,15 "/proc/$pid/stat")
 thread_times "$pid" >"$work/threads.after"
 "$jcmd" "$pid" JFR.stop name=profile filename="${out%.txt}.jfr" >"$work/jfr.out" || fail "$(cat "$work/jfr.out")"
 tell "while it was recorded" profiled
-say "$node, node $id: $(echo "$cpu_before $cpu_after" | awk -v hz="$(getconf CLK_TCK)" -v ops="$((ops + 20000))" \
-  '{printf "%.1f s of processor time, %.1f of it in the system; %.2f s for 10,000 puts", ($3 + $4 - $1 - $2) / hz, ($4 - $2) / hz, ($3 + $4 - $1 - $2) / hz / ops * 10000}')"
+say "$node, node $id: $(echo "$cpu_before $cpu_after" | awk -v hz="$(getconf CLK_TCK)" -v ops="$recorded" \
+  '{printf "%.1f s of processor time, %.1f of it in the system; %.2f s for 10,000 of %d operations", ($3 + $4 - $1 - $2) / hz, ($4 - $2) / hz, ($3 + $4 - $1 - $2) / hz / ops * 10000, ops}')"
 if [ "$(await_leader)" != "$leader" ]; then say "the leader changed meanwhile"; fi
 say ""
 say "processor time by thread"
