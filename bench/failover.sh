@@ -19,7 +19,7 @@
 #   --story-above-ms  logs and attempts around gaps above that are kept beside the results (default 300)
 #   --results      a file of JSON lines (default bench/results/failover.jsonl); what is in there is not
 #                  measured again, so a run that was cut off goes on
-#   --report       prints the table of what is there
+#   --report       prints the table of what is there, and measures nothing: needs neither etcd nor namespaces
 #
 # A full run takes about an hour and a half. Every node has a network namespace of its own, all in one that
 # vanishes at the end: needs Linux with iproute2 and unshare, and root or user namespaces. etcd is taken
@@ -38,6 +38,7 @@ die() {
 
 arguments=("$@")
 inside=no
+report=no
 results=$home/bench/results/failover.jsonl
 contenders=raftkv,etcd,etcd-50-300
 pass=()
@@ -47,7 +48,7 @@ while [ $# -gt 0 ]; do
     --trials | --etcd-trials | --rounds | --faults | --nodes | --pace-micros | --story-above-ms) pass+=("$1" "${2:-}"); shift ;;
     --contenders) contenders=${2:-}; shift ;;
     --results) results=${2:-}; shift ;;
-    --report) pass+=(--report-only) ;;
+    --report) report=yes ;;
     --inside) inside=yes ;;
     -h | --help) usage; exit 0 ;;
     *) die "unknown option '$1'; see --help" ;;
@@ -56,6 +57,13 @@ while [ $# -gt 0 ]; do
 done
 
 . "$home/bin/find-java.sh"
+if [ $report = yes ]; then
+  [ -r "$results" ] || die "no results: $results"
+  find_java
+  find_jar bench
+  exec "$java" -cp "$jar" raftkv.bench.failover.FailoverMain --report-only \
+    --home "$home" --data "$home/bench/target" --results "$results" --contenders "$contenders" ${pass+"${pass[@]}"}
+fi
 if [ $inside = no ]; then
   for module in kv-server bench; do
     if [ ! -r "$home/$module/target/$module.jar" ]; then
