@@ -267,6 +267,7 @@ final class RaftLog {
 
   /** A batch for a follower from that index on: at least one entry, if there is one. */
   List<LogEntry> batchFrom(long fromIndex, long maxBytes) {
+    Check.that(fromIndex > base.index(), "a batch is in the log", fromIndex, base.index());
     return entries.copy(fromIndex, lastIndexWithin(fromIndex, lastIndex(), maxBytes));
   }
 

@@ -203,6 +203,22 @@ class RaftLogTest {
     assertThat(log.takeCommitted(9, 100)).extracting(LogEntry::index).containsExactly(3L, 4L);
   }
 
+  /** What was dropped may still lie in memory, packed with what was not. */
+  @Test
+  void givesNothingThatItHasDropped() {
+    RaftLog log = logOf(1, 1, 1);
+    log.commitTo(3);
+    log.takeCommitted(9, 100);
+    log.applied(3);
+    log.compactTo(at(2, 1), 0);
+
+    assertThat(log.base()).isEqualTo(at(2, 1));
+    assertThat(indexes(log.batchFrom(3, 100))).containsExactly(3L);
+    assertThatThrownBy(() -> log.batchFrom(2, 100)).isInstanceOf(Check.InvariantBroken.class);
+    assertThatThrownBy(() -> log.entry(2)).isInstanceOf(Check.InvariantBroken.class);
+    assertThatThrownBy(() -> log.termAt(1)).isInstanceOf(Check.InvariantBroken.class);
+  }
+
   @Test
   void isReplacedByASnapshotThatIsAhead() {
     RaftLog log = logOf(1, 1, 1);
