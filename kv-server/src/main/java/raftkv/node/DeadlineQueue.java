@@ -25,9 +25,9 @@ final class DeadlineQueue {
     private static final int NOWHERE = -1;
     private static final int IN_ROW = -2;
 
-    private final Runnable task;
+    private final long nanos;
     private final long sequence;
-    private long nanos;
+    private final Runnable task;
 
     /** In the heap, or one of the constants. */
     private int place = NOWHERE;
@@ -43,10 +43,6 @@ final class DeadlineQueue {
       this.task = task;
     }
 
-    long nanos() {
-      return nanos;
-    }
-
     private boolean isBefore(Deadline other) {
       return nanos < other.nanos || (nanos == other.nanos && sequence < other.sequence);
     }
@@ -55,9 +51,8 @@ final class DeadlineQueue {
   /** Runs the task at that time, unless it is cancelled. */
   Deadline at(long nanos, Runnable task) {
     Deadline deadline = new Deadline(nanos, sequences++, task);
-    Deadline end = last;
-    if (end == null || end.nanos <= nanos) {
-      joinRow(deadline, end);
+    if (last == null || last.nanos <= nanos) {
+      joinRow(deadline);
     } else {
       joinHeap(deadline);
     }
@@ -71,16 +66,6 @@ final class DeadlineQueue {
     } else if (deadline.place != Deadline.NOWHERE) {
       leaveHeap(deadline);
     }
-  }
-
-  /** Brings it forward to that time; later than now it never gets. */
-  void bringForward(Deadline deadline, long nanos) {
-    if (deadline.place == Deadline.NOWHERE || nanos >= deadline.nanos) {
-      return;
-    }
-    cancel(deadline);
-    deadline.nanos = nanos;
-    joinHeap(deadline);
   }
 
   /** When the next one is due; {@code Long.MAX_VALUE} if none waits. */
@@ -110,7 +95,8 @@ final class DeadlineQueue {
     return inHeap.isBefore(inRow) ? inHeap : inRow;
   }
 
-  private void joinRow(Deadline deadline, @Nullable Deadline end) {
+  private void joinRow(Deadline deadline) {
+    Deadline end = last;
     if (end == null) {
       first = deadline;
     } else {

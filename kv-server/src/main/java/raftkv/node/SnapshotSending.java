@@ -32,10 +32,6 @@ final class SnapshotSending {
     this.snapshotter = snapshotter;
   }
 
-  boolean isUnderWayTo(NodeId peer) {
-    return underWay.containsKey(peer);
-  }
-
   /** The core asks; it is told how it ended, and asks again if it must. */
   void onTransfer(SnapshotTransfer transfer) {
     NodeId to = transfer.to();

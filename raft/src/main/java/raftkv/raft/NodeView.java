@@ -57,15 +57,7 @@ public record NodeView(
    * One peer as its leader sees it.
    *
    * @param matchIndex known to be equal and durable there
-   * @param nextIndex the next index to be sent
-   * @param contactNanos when it last answered (sending time of what it answered); -1 if never
    * @param counts whether its answers count
    */
-  public record PeerView(
-      NodeId node,
-      long matchIndex,
-      long nextIndex,
-      long contactNanos,
-      boolean counts,
-      Abilities abilities) {}
+  public record PeerView(NodeId node, long matchIndex, boolean counts) {}
 }

@@ -51,12 +51,7 @@ final class Views {
     for (Progress progress : leader.followers().all()) {
       peers.add(
           new NodeView.PeerView(
-              progress.peer,
-              progress.matchIndex(),
-              progress.nextIndex(),
-              progress.contactNanos() == Progress.NEVER ? NEVER : progress.contactNanos(),
-              leader.followers().counts(progress),
-              progress.abilities()));
+              progress.peer, progress.matchIndex(), leader.followers().counts(progress)));
     }
     return peers;
   }

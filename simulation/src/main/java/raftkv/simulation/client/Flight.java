@@ -41,10 +41,6 @@ final class Flight {
     this.timer = client.timeline().after(0, () -> perform(attempts.start(now())));
   }
 
-  boolean hasLanded() {
-    return landed;
-  }
-
   void resume() {
     perform(attempts.onNewSession(now()));
   }

@@ -21,7 +21,7 @@ public final class DiskTemper {
 
   private final Timeline timeline;
   private final RandomGenerator random;
-  private long forceNanos;
+  private final long forceNanos;
   private long slowUntilNanos;
   private long stallNanos;
   private boolean hangs;
@@ -40,11 +40,6 @@ public final class DiskTemper {
     this.timeline = timeline;
     this.random = random;
     this.forceNanos = forceNanos;
-  }
-
-  /** Forces take about so long from now on. */
-  public void forceTakes(long nanos) {
-    forceNanos = nanos;
   }
 
   /** Forces take so much longer for a while. */
