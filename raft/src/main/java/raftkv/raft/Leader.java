@@ -174,12 +174,11 @@ final class Leader extends Role {
 
   @Override
   TransferResult transferTo(@Nullable NodeId wanted) {
-    List<NodeId> successors = wanted == null ? successors() : List.of(wanted);
-    NodeId target = successors.isEmpty() ? null : successors.get(0);
-    Progress progress = target == null ? null : followers.of(target);
-    if (target == null || progress == null || !mayTakeOver(progress)) {
+    List<NodeId> able = successors();
+    if (able.isEmpty() || (wanted != null && !able.contains(wanted))) {
       return new TransferResult.NoTarget();
     }
+    NodeId target = wanted == null ? able.get(0) : wanted;
     transfer = new Transfer(target, node.now() + node.config().elections().timeoutMinNanos());
     node.notice(new Notice.TransferStarted(target));
     return new TransferResult.Started(target);
