@@ -26,9 +26,10 @@ final class Inbox implements LogStore.Listener {
   private final EventLoop loop;
   private final NodeConfig config;
   private final SortedMap<NodeId, Lane<PeerMessage>> peers = new TreeMap<>();
-  private final SortedMap<NodeId, LinkSlot> links = new TreeMap<>();
   private final Lane<Runnable> clients;
 
+  // Set by the transport's threads, cleared by the loop.
+  private final SortedMap<NodeId, AtomicBoolean> lostLinks = new TreeMap<>();
   // Set by arrivals on any thread, cleared by the loop at the start of each turn.
   private final AtomicBoolean turnScheduled = new AtomicBoolean();
   // Written by the disk's thread, read by the loop.
@@ -48,7 +49,7 @@ final class Inbox implements LogStore.Listener {
     for (NodeId member : config.raft().members()) {
       if (!member.equals(config.raft().self())) {
         peers.put(member, new Lane<>(config.maxPeerMessages(), config.maxPeerBytes()));
-        links.put(member, new LinkSlot());
+        lostLinks.put(member, new AtomicBoolean());
       }
     }
     this.clients = new Lane<>(config.maxQueuedRequests(), config.maxQueuedBytes());
@@ -115,9 +116,9 @@ final class Inbox implements LogStore.Listener {
   }
 
   void linkLost(NodeId peer) {
-    LinkSlot slot = links.get(peer);
-    if (slot != null) {
-      slot.lost.set(true);
+    AtomicBoolean lost = lostLinks.get(peer);
+    if (lost != null) {
+      lost.set(true);
       wake();
     }
   }
@@ -147,8 +148,8 @@ final class Inbox implements LogStore.Listener {
   }
 
   boolean takeLinkLost(NodeId peer) {
-    LinkSlot slot = links.get(peer);
-    return slot != null && slot.lost.getAndSet(false);
+    AtomicBoolean lost = lostLinks.get(peer);
+    return lost != null && lost.getAndSet(false);
   }
 
   // Peers.
@@ -168,10 +169,11 @@ final class Inbox implements LogStore.Listener {
 
   PeerMessage takeFrom(NodeId peer) {
     Lane<PeerMessage> lane = peers.get(peer);
-    if (lane == null) {
-      throw new IllegalArgumentException("no lane for node " + peer);
+    Lane.Item<PeerMessage> next = lane == null ? null : lane.take();
+    if (next == null) {
+      throw new IllegalArgumentException("nothing waits from node " + peer);
     }
-    return lane.take();
+    return next.content();
   }
 
   // Clients.
@@ -189,7 +191,7 @@ final class Inbox implements LogStore.Listener {
   boolean runRequests() {
     long sizeBytes = 0;
     for (int i = 0; i < config.maxTurnRequests() && sizeBytes < config.maxTurnBytes(); i++) {
-      Lane.Item<Runnable> next = clients.poll();
+      Lane.Item<Runnable> next = clients.take();
       if (next == null) {
         return false;
       }
@@ -197,11 +199,6 @@ final class Inbox implements LogStore.Listener {
       next.content().run();
     }
     return clients.size() > 0;
-  }
-
-  /** Slots of one link. Written by the transport's threads, taken by the loop. */
-  private static final class LinkSlot {
-    final AtomicBoolean lost = new AtomicBoolean();
   }
 
   /** A bounded queue. Filled by any thread, emptied by the loop: hence synchronized. */
@@ -229,14 +226,8 @@ final class Inbox implements LogStore.Listener {
       return true;
     }
 
-    synchronized T take() {
-      Item<T> item = items.remove();
-      bytes -= item.sizeBytes();
-      return item.content();
-    }
-
     /** The first item, taken out; null if there is none. */
-    synchronized @Nullable Item<T> poll() {
+    synchronized @Nullable Item<T> take() {
       Item<T> item = items.poll();
       if (item != null) {
         bytes -= item.sizeBytes();
