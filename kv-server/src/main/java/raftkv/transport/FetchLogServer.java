@@ -13,12 +13,10 @@ import raftkv.raft.NodeId;
 final class FetchLogServer {
   private static final LogQuestion NONE = new LogQuestion(new raftkv.raft.LogPosition(1, 1), 1);
 
-  private final PeerSettings settings;
   private final Handshake handshake;
   private final InboundLinks links;
 
-  FetchLogServer(PeerSettings settings, Handshake handshake, InboundLinks links) {
-    this.settings = settings;
+  FetchLogServer(Handshake handshake, InboundLinks links) {
     this.handshake = handshake;
     this.links = links;
   }
@@ -44,12 +42,9 @@ final class FetchLogServer {
 
   private NodeId checked(FetchLogRequest request) {
     NodeId sender = MessageReader.node(request.getSender(), "sender");
-    BadPeerMessage.unless(settings.peers().containsKey(sender), "node " + sender + " is no member");
-    BadPeerMessage.unless(
-        request.getReceiver() == settings.self().value(),
-        "it was meant for node " + request.getReceiver());
     String refusal =
-        handshake.clusterRefusal(sender.value(), WireBytes.clusterId(request.getClusterId()));
+        handshake.callRefusal(
+            sender, request.getReceiver(), WireBytes.clusterId(request.getClusterId()));
     BadPeerMessage.unless(refusal == null, String.valueOf(refusal));
     return sender;
   }

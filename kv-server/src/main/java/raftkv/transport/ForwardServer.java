@@ -39,13 +39,8 @@ final class ForwardServer {
   private @Nullable String refusal(ForwardRequest request) {
     try {
       NodeId sender = MessageReader.node(request.getSender(), "sender");
-      if (!settings.peers().containsKey(sender)) {
-        return "node " + sender + " is no member";
-      }
-      if (request.getReceiver() != settings.self().value()) {
-        return "it was meant for node " + request.getReceiver();
-      }
-      return handshake.clusterRefusal(sender.value(), WireBytes.clusterId(request.getClusterId()));
+      return handshake.callRefusal(
+          sender, request.getReceiver(), WireBytes.clusterId(request.getClusterId()));
     } catch (BadPeerMessage bad) {
       return bad.getMessage();
     }

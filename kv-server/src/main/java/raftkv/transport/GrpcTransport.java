@@ -66,7 +66,7 @@ public final class GrpcTransport implements Transport, AutoCloseable {
             settings, handshake, sparseLog, peer -> loop.execute(() -> peerHeard(peer)));
     this.forwardServer = new ForwardServer(settings, loop, handshake, inbound);
     this.snapshotServer = new SnapshotServer(settings, handshake, inbound);
-    this.fetchLogServer = new FetchLogServer(settings, handshake, inbound);
+    this.fetchLogServer = new FetchLogServer(handshake, inbound);
   }
 
   /**

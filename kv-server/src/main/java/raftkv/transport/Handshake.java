@@ -103,6 +103,17 @@ final class Handshake {
     return clusterRefusal(hello.getSender(), WireBytes.clusterId(hello.getClusterId()));
   }
 
+  /** Why a call beside the link is not for this node, or null if it is. */
+  @Nullable String callRefusal(NodeId sender, int receiver, @Nullable ClusterId theirs) {
+    if (!settings.peers().containsKey(sender)) {
+      return "node " + sender + " is no member";
+    }
+    if (receiver != settings.self().value()) {
+      return "it was meant for node " + receiver;
+    }
+    return clusterRefusal(sender.value(), theirs);
+  }
+
   /** Why a cluster id does not fit, or null: only a different one does not. */
   @Nullable String clusterRefusal(int sender, @Nullable ClusterId theirs) {
     ClusterId ours = clusterId;

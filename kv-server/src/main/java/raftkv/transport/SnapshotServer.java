@@ -46,12 +46,6 @@ final class SnapshotServer {
 
   /** Why that offer is not for this node, or null. */
   @Nullable String refusal(SnapshotCodec.Route route, ClusterId clusterId) {
-    if (!settings.peers().containsKey(route.sender())) {
-      return "node " + route.sender() + " is no member";
-    }
-    if (!route.receiver().equals(settings.self())) {
-      return "it was meant for node " + route.receiver();
-    }
-    return handshake.clusterRefusal(route.sender().value(), clusterId);
+    return handshake.callRefusal(route.sender(), route.receiver().value(), clusterId);
   }
 }
