@@ -42,6 +42,9 @@ final class ForwardStream extends ClientCall.Listener<ForwardResponse> {
   private boolean ended;
   private EventLoop.@Nullable Timer timer;
 
+  /** When the timer runs: no later than the first answer is overdue. */
+  private long timerNanos;
+
   private record Waiting(Consumer<ForwardReply> answer, long overdueNanos) {}
 
   ForwardStream(
@@ -68,9 +71,10 @@ final class ForwardStream extends ClientCall.Listener<ForwardResponse> {
     long remaining = Math.max(1, request.remainingNanos());
     long patience = remaining + Math.min(remaining / 20, MAX_TRAVEL_NANOS);
     long id = ++lastId;
-    waiting.put(id, new Waiting(answer, loop.nowNanos() + patience));
-    if (timer == null) {
-      timer = loop.schedule(this::onTime, patience);
+    long overdueNanos = loop.nowNanos() + patience;
+    waiting.put(id, new Waiting(answer, overdueNanos));
+    if (timer == null || overdueNanos - timerNanos < 0) {
+      runTimerIn(patience);
     }
     if (unsent.isEmpty()) {
       loop.execute(this::flush);
@@ -96,6 +100,20 @@ final class ForwardStream extends ClientCall.Listener<ForwardResponse> {
     }
   }
 
+  private void runTimerIn(long delayNanos) {
+    stopTimer();
+    timer = loop.schedule(this::onTime, delayNanos);
+    timerNanos = loop.nowNanos() + delayNanos;
+  }
+
+  private void stopTimer() {
+    EventLoop.Timer running = timer;
+    if (running != null) {
+      running.cancel();
+      timer = null;
+    }
+  }
+
   private void onTime() {
     timer = null;
     long now = loop.nowNanos();
@@ -110,7 +128,7 @@ final class ForwardStream extends ClientCall.Listener<ForwardResponse> {
       }
     }
     if (next != Long.MAX_VALUE) {
-      timer = loop.schedule(this::onTime, next);
+      runTimerIn(next);
     }
     overdue.forEach(id -> answer(id, new ForwardReply.Unknown("no answer in time")));
   }
@@ -134,10 +152,7 @@ final class ForwardStream extends ClientCall.Listener<ForwardResponse> {
   private void end(Status status) {
     ended = true;
     unsent.clear();
-    if (timer != null) {
-      timer.cancel();
-      timer = null;
-    }
+    stopTimer();
     ForwardReply unknown = new ForwardReply.Unknown(LinkFailure.words(status));
     List.copyOf(waiting.keySet()).forEach(id -> answer(id, unknown));
   }

@@ -110,6 +110,18 @@ class ForwardTest {
     assertThat(second).isEqualTo(new ForwardReply.Unknown("second"));
   }
 
+  @Test
+  void writeWithLessTimeThanTheOneBeforeIsUnknownAtItsOwnDeadline() throws Exception {
+    TestLink two = nodes.linked(RED);
+    two.onForward = answer -> {};
+
+    CompletableFuture<ForwardReply> before = forward(bytes(1), 30_000_000_000L);
+    ForwardReply hurried = forward(bytes(2), 50_000_000L).get(20, TimeUnit.SECONDS);
+
+    assertThat(hurried).isEqualTo(new ForwardReply.Unknown("no answer in time"));
+    assertThat(before).isNotDone();
+  }
+
   /** Of growing size, each a byte longer than the one before. */
   private List<CompletableFuture<ForwardReply>> ofOneTurn(int writes, int firstBytes)
       throws Exception {
