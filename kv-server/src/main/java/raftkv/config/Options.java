@@ -115,7 +115,7 @@ final class Options {
       paramLabel = "BYTES",
       description =
           "Take a snapshot behind so much log. Default: half of the last snapshot's size, from 64"
-              + " to 256 MiB.")
+              + " to 256 MiB, and no more than an eighth of the heap.")
   @Nullable Long snapshotLogBytes;
 
   @Option(
