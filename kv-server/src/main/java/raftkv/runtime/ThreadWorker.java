@@ -59,8 +59,8 @@ public final class ThreadWorker implements Worker, AutoCloseable {
           Thread.interrupted();
           return task;
         }
-      } catch (InterruptedException ignored) {
-        // Nobody of ours interrupts; the queue is still to be served.
+      } catch (InterruptedException dropped) {
+        // Not kept for the task, whose file it would close; and the queue is still to be served.
       }
     }
   }

@@ -6,8 +6,9 @@
  *   GrpcTransport                                      GrpcTransport
  *     PeerLink(B)  == Exchange: A's messages ========>   InboundLinks
  *                  &lt;- Hello, Pong, ClusterIdKnown --
- *     ForwardClient -- Forward: a client's write ---->   ForwardServer
- *     SnapshotClient == InstallSnapshot, on its own ==>   SnapshotServer
+ *     ForwardClient == Forward: clients' writes =====>   ForwardServer
+ *     SnapshotClient == InstallSnapshot, on its own ==>  SnapshotServer
+ *     FetchLogClient -- FetchLog: lost text, a page -->  FetchLogServer
  *     InboundLinks &lt;=== Exchange: B's messages ======  PeerLink(A)
  * </pre>
  *

@@ -169,8 +169,8 @@ final class Follower extends Role {
   }
 
   /**
-   * Ends the stickiness to a leader whose link broke, and arms a pre-vote: staggered by rank, or
-   * all survivors of three would tie as the normal case (decisions §2). Once per leader and term.
+   * Ends the stickiness to a leader whose link broke, and arms a pre-vote, staggered by {@link
+   * LinkLoss}. Once per leader and term.
    */
   @Override
   void onLinkLost(NodeId peer) {

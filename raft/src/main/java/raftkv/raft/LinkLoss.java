@@ -3,13 +3,13 @@ package raftkv.raft;
 import java.util.random.RandomGenerator;
 
 /**
- * How a broken link to the leader shortens the wait for an election (decisions §2): once a term,
- * and staggered, since without that both survivors of three tie as the normal case. The next behind
- * the leader in the ring of members goes first: there clients look for it, too.
+ * How a broken link to the leader shortens the wait for an election (decisions §2, ADR 36): once a
+ * term, and staggered, since without that both survivors of three tie as the normal case. The next
+ * behind the leader in the ring of members goes first: there clients look for it, too.
  */
 final class LinkLoss {
-  private static final long RANK_DELAY_NANOS = 12_000_000;
-  private static final long RANK_JITTER_NANOS = 4_000_000;
+  private static final long PLACE_DELAY_NANOS = 12_000_000;
+  private static final long PLACE_JITTER_NANOS = 4_000_000;
 
   private final RaftConfig config;
   private final RandomGenerator random;
@@ -29,7 +29,7 @@ final class LinkLoss {
 
   /** How long this node leaves the field to those that come between the lost leader and it. */
   long delayNanos(NodeId lost) {
-    long rank = config.placesBehind(lost, config.self()) - 1L;
-    return rank * RANK_DELAY_NANOS + Xoshiro256.between(random, 0, RANK_JITTER_NANOS);
+    long places = config.placesBehind(lost, config.self()) - 1L;
+    return places * PLACE_DELAY_NANOS + Xoshiro256.between(random, 0, PLACE_JITTER_NANOS);
   }
 }

@@ -55,7 +55,7 @@ public final class LeaderMap {
     return term;
   }
 
-  /** Whom to send a request to: the leader if known, else the endpoint that last seemed well. */
+  /** Whom to send a request to: the leader if known, else the next that is not suspected. */
   public int target() {
     return leader == NONE ? cursor : leader;
   }

@@ -79,6 +79,7 @@ final class WatchedLog implements LogStore {
     return wal.unwrittenBytes();
   }
 
+  /** Never called: in one thread the wait could not end. {@link NodeRun#stop} begins the close. */
   @Override
   public void close() {
     throw new UnsupportedOperationException("nobody may wait here");
