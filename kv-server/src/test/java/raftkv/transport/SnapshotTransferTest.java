@@ -111,6 +111,7 @@ class SnapshotTransferTest {
     one = node(1, PeerSettings.Limits.DEFAULT);
     two = node(2, PeerSettings.Limits.DEFAULT);
     assertThat(one.nextEvent()).isEqualTo("established 2");
+    assertThat(two.nextEvent()).isEqualTo("established 1");
     two.onSnapshot = answer -> answer.accept(new SnapshotAnswer.Take(sink));
   }
 
@@ -128,7 +129,6 @@ class SnapshotTransferTest {
     CompletableFuture<Boolean> done = send(source, 7);
 
     assertThat(done.get(20, TimeUnit.SECONDS)).isTrue();
-    assertThat(two.nextEvent()).isEqualTo("established 1");
     assertThat(two.nextEvent()).isEqualTo("offered 1@7 " + file(source));
     assertThat(sink.events)
         .containsExactly(
