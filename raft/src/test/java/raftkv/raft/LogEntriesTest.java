@@ -62,6 +62,24 @@ class LogEntriesTest {
       add(100);
       add(40_000);
     }
+
+    holdsLittleMoreThanNeeded();
+  }
+
+  /** Room is made for as many as there were before; a large one comes, and they do not. */
+  @Test
+  void givesBackTheRoomThatALargeEntryLeavesEmpty() {
+    for (int i = 0; i < 10; i++) {
+      for (int j = 0; j < 2_500; j++) {
+        add(100);
+      }
+      add(40_000);
+    }
+
+    holdsLittleMoreThanNeeded();
+  }
+
+  private void holdsLittleMoreThanNeeded() {
     entries.settle(entries.lastIndex());
 
     Set<byte[]> arrays = Collections.newSetFromMap(new IdentityHashMap<>());
