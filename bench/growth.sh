@@ -144,7 +144,10 @@ restart() {
   : >"$asked"
   "$java" -Xmx64m -cp "$home/bench/target/bench.jar" raftkv.bench.grpc.FirstAnswer "$system" "$(node_address "$id")" >"$asked" 2>/dev/null &
   prober=$!
-  until grep -q asking "$asked"; do sleep 0.05; done
+  until grep -q asking "$asked"; do
+    kill -0 $prober 2>/dev/null || die "the prober of node $id has ended"
+    sleep 0.05
+  done
   begun_ms=$(now_ms)
   node_again "$id"
   wait $prober || die "node $id did not serve again"
