@@ -11,10 +11,16 @@ final class AnswerBudget {
   private @Nullable Mark oldest;
   private @Nullable Mark newest;
   private long bytes;
+  private long heapBytes;
 
   /** Bytes of all stored answers. */
   long bytes() {
     return bytes;
+  }
+
+  /** What they and their marks take of the heap. */
+  long heapBytes() {
+    return heapBytes;
   }
 
   /** The oldest mark with an answer, or null. */
@@ -33,6 +39,7 @@ final class AnswerBudget {
     }
     newest = mark;
     bytes += mark.answerBytes();
+    heapBytes += mark.heapBytes();
   }
 
   /** Takes out a mark that goes, or loses its answer. One without an answer was never added. */
@@ -55,5 +62,6 @@ final class AnswerBudget {
     mark.older = null;
     mark.newer = null;
     bytes -= mark.answerBytes();
+    heapBytes -= mark.heapBytes();
   }
 }

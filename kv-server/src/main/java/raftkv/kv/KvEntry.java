@@ -10,6 +10,9 @@ import raftkv.raft.Check;
  * hash in the object itself: 64 bytes plus the two arrays, which is most of what an entry costs.
  */
 public final class KvEntry {
+  /** 64 for the object, 40 for the headers of two arrays, 8 for its share of a leaf. */
+  private static final long HEAP_BYTES = 112;
+
   private final byte[] key;
   private final byte[] value;
   private final ValueKind kind;
@@ -91,6 +94,11 @@ public final class KvEntry {
   /** Bytes of key and value. */
   public int sizeBytes() {
     return key.length + value.length;
+  }
+
+  /** What the entry takes of the heap, its place in a leaf included. */
+  long heapBytes() {
+    return HEAP_BYTES + Bytes.heapBytes(key.length) + Bytes.heapBytes(value.length);
   }
 
   /** To be read only. */

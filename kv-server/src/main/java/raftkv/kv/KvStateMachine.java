@@ -128,6 +128,11 @@ public final class KvStateMachine implements StateMachine {
   }
 
   @Override
+  public long heapBytes() {
+    return store.heapBytes() + sessions.heapBytes();
+  }
+
+  @Override
   public String summary() {
     return String.format(Locale.ROOT, "%,d keys", keyCount());
   }

@@ -19,18 +19,18 @@ final class KvStore {
   private @Nullable Leaf foundIn;
 
   private int foundAt;
+  private long heapBytes;
 
   KvStore() {
     root = new Leaf(edit.epoch);
   }
 
-  private KvStore(Node root) {
-    this.root = root;
-  }
-
   /** A store with these entries, whose keys ascend. */
   static KvStore bulkLoad(List<KvEntry> ascending) {
     KvStore store = new KvStore();
+    for (KvEntry entry : ascending) {
+      store.heapBytes += entry.heapBytes();
+    }
     List<Node> level = new ArrayList<>();
     for (List<KvEntry> part : parts(ascending)) {
       level.add(Leaf.of(store.edit.epoch, part));
@@ -42,11 +42,19 @@ final class KvStore {
       }
       level = above;
     }
-    return level.isEmpty() ? store : new KvStore(level.get(0));
+    if (!level.isEmpty()) {
+      store.root = level.get(0);
+    }
+    return store;
   }
 
   long count() {
     return root.count();
+  }
+
+  /** What the entries take of the heap; more while a capture holds older ones. */
+  long heapBytes() {
+    return heapBytes;
   }
 
   @Nullable KvEntry get(byte[] key) {
@@ -62,6 +70,12 @@ final class KvStore {
    * searched again.
    */
   @Nullable KvEntry put(KvEntry entry) {
+    KvEntry previous = place(entry);
+    heapBytes += entry.heapBytes() - (previous == null ? 0 : previous.heapBytes());
+    return previous;
+  }
+
+  private @Nullable KvEntry place(KvEntry entry) {
     Leaf leaf = foundIn;
     if (leaf != null
         && leaf.isOwnedBy(edit.epoch)
@@ -88,6 +102,7 @@ final class KvStore {
       return null;
     }
     foundIn = null;
+    heapBytes -= found.heapBytes();
     root = root.remove(key, edit);
     if (root.size == 1 && root instanceof Inner inner) {
       root = inner.children[0];

@@ -12,6 +12,9 @@ import raftkv.raft.Bytes;
  * loop.
  */
 final class Sessions {
+  /** Session, seat, client id and places in table and ring. */
+  private static final long SESSION_HEAP_BYTES = 400;
+
   private final HashSum hash;
 
   /** For look-up only: iteration goes over the rings. */
@@ -62,6 +65,11 @@ final class Sessions {
 
   long evictedThrough() {
     return evictedThrough;
+  }
+
+  /** About what they take of the heap: themselves, and the answers they keep. */
+  long heapBytes() {
+    return (long) count() * SESSION_HEAP_BYTES + answers.heapBytes();
   }
 
   long storedAnswerBytes() {

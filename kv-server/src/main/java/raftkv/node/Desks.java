@@ -1,7 +1,8 @@
 package raftkv.node;
 
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import raftkv.port.LogRoom;
 import raftkv.raft.LogPosition;
 import raftkv.raft.NodeId;
 
@@ -16,9 +17,9 @@ final class Desks {
   private @Nullable NodeId leader;
   private long term;
 
-  Desks(Situation situation, NodePorts ports, HashRing ring, BooleanSupplier logIsFull) {
+  Desks(Situation situation, NodePorts ports, HashRing ring, Supplier<LogRoom> heapRoom) {
     this.situation = situation;
-    this.writes = new WriteDesk(situation, ports, logIsFull);
+    this.writes = new WriteDesk(situation, ports, heapRoom);
     this.reads = new ReadDesk(situation, ports.machine(), applied);
     this.hashes = new HashDesk(situation, ports.machine(), ring, applied);
     this.transfers = new TransferDesk(situation);

@@ -52,7 +52,7 @@ public final class RaftRuntime {
     this.raft = situation.raft;
     this.ports = ports;
     HashRing ring = new HashRing();
-    this.desks = new Desks(situation, ports, ring, () -> snapshots().own.isOverloaded());
+    this.desks = new Desks(situation, ports, ring, () -> snapshots().own.room());
     this.notices = new NoticeLog(situation, ports);
     this.diskWatch = new DiskWatch(situation);
     this.roomWatch = new RoomWatch(situation, ports.log());

@@ -9,6 +9,8 @@ import raftkv.raft.Check;
  *     but not below this
  * @param maxLogBytes nor above this
  * @param overloadLogBytes above this, writes are refused until a snapshot is there
+ * @param heapBytes what state, log, and the entries that a snapshot under way still holds have to
+ *     fit in
  * @param interval snapshots are taken at multiples of this index, where every replica tells its
  *     state hash; sooner or later at any other
  * @param confirmNanos how long a captured state waits for a majority that has the same
@@ -18,6 +20,7 @@ public record SnapshotPolicy(
     long minLogBytes,
     long maxLogBytes,
     long overloadLogBytes,
+    long heapBytes,
     long interval,
     long confirmNanos,
     long retryNanos) {
@@ -25,7 +28,8 @@ public record SnapshotPolicy(
 
   /** The defaults of the documentation. */
   public static final SnapshotPolicy DEFAULT =
-      new SnapshotPolicy(64L << 20, 256L << 20, 512L << 20, 1_024, 2 * SECOND, SECOND);
+      new SnapshotPolicy(
+          64L << 20, 256L << 20, 512L << 20, Long.MAX_VALUE, 1_024, 2 * SECOND, SECOND);
 
   /** Checks the ranges. */
   public SnapshotPolicy {
@@ -42,13 +46,19 @@ public record SnapshotPolicy(
     long overload = Math.min(overloadLogBytes, heapBytes / 4);
     long max = Math.min(maxLogBytes, overload / 2);
     return new SnapshotPolicy(
-        Math.min(minLogBytes, max), max, overload, interval, confirmNanos, retryNanos);
+        Math.min(minLogBytes, max), max, overload, heapBytes, interval, confirmNanos, retryNanos);
   }
 
   /** The same, with a snapshot due behind so much log whatever the size of the last one. */
   public SnapshotPolicy withLogBytes(long bytes) {
     return new SnapshotPolicy(
-        bytes, bytes, Math.max(2 * bytes, overloadLogBytes), interval, confirmNanos, retryNanos);
+        bytes,
+        bytes,
+        Math.max(2 * bytes, overloadLogBytes),
+        heapBytes,
+        interval,
+        confirmNanos,
+        retryNanos);
   }
 
   /**
@@ -56,9 +66,29 @@ public record SnapshotPolicy(
    *
    * @param lastBytes size of the last one, 0 if there is none
    * @param rank members take turns: those of a higher rank wait for more
+   * @param stateBytes what the state takes of the heap
    */
-  long dueBytes(long lastBytes, int rank) {
-    long bytes = Math.max(minLogBytes, Math.min(lastBytes / 2, maxLogBytes));
+  long dueBytes(long lastBytes, int rank, long stateBytes) {
+    long wanted = Math.max(minLogBytes, Math.min(lastBytes / 2, maxLogBytes));
+    long bytes = Math.min(wanted, overloadBytes(stateBytes) / 2);
     return bytes + rank * (bytes / 8);
+  }
+
+  /**
+   * Above so much log, writes are refused until a snapshot is there. While one is written, the
+   * entries that have changed since stay on the heap too: at most as much again as the log.
+   */
+  long overloadBytes(long stateBytes) {
+    long room = (heapBytes / 4 * 3 - stateBytes) / 2;
+    return Math.min(overloadLogBytes, Math.max(room, leastLogBytes()));
+  }
+
+  /** Whether only what makes the state smaller is taken: no snapshot would help. */
+  boolean isFull(long stateBytes) {
+    return stateBytes > heapBytes / 4 * 3 - 2 * leastLogBytes();
+  }
+
+  private long leastLogBytes() {
+    return heapBytes / 16;
   }
 }

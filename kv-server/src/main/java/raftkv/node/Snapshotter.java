@@ -6,9 +6,11 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 import raftkv.port.Fence;
+import raftkv.port.LogRoom;
 import raftkv.port.SnapshotFile;
 import raftkv.port.SnapshotStore.Saved;
 import raftkv.port.StateCapture;
+import raftkv.raft.Bytes;
 import raftkv.raft.LogEntry;
 import raftkv.raft.LogPosition;
 import raftkv.raft.NodeId;
@@ -50,6 +52,9 @@ final class Snapshotter {
   private @Nullable Captured saving;
   private boolean wanted;
 
+  /** The state is as large as the heap bears. */
+  private boolean full;
+
   /** A peer's snapshot is on its way in: none is written meanwhile. */
   private boolean held;
 
@@ -70,9 +75,13 @@ final class Snapshotter {
     return appliedBytes - coveredBytes;
   }
 
-  /** So much log that no write is taken until a snapshot is there. */
-  boolean isOverloaded() {
-    return logBytes() > policy().overloadLogBytes();
+  /** What the heap has room for: none until a snapshot is there, or only what makes room. */
+  LogRoom room() {
+    long stateBytes = ports.machine().heapBytes();
+    if (logBytes() > policy().overloadBytes(stateBytes)) {
+      return LogRoom.NONE;
+    }
+    return policy().isFull(stateBytes) ? LogRoom.RESERVE : LogRoom.FREE;
   }
 
   boolean isSaving() {
@@ -103,7 +112,7 @@ final class Snapshotter {
   /** One more entry was applied, and nothing behind it. */
   void onApplied(LogEntry entry) {
     applied = entry.position();
-    appliedBytes += entry.sizeBytes();
+    appliedBytes += Bytes.heapBytes(entry.sizeBytes());
     if (applied.index() % policy().interval() == 0 && logBytes() >= dueBytes()) {
       maybeCapture();
     }
@@ -117,10 +126,26 @@ final class Snapshotter {
       maybeCapture();
     }
     maybeSave();
-    if (saving != null && logBytes() > policy().overloadLogBytes() / 4 * 3) {
+    if (saving != null
+        && logBytes() > policy().overloadBytes(ports.machine().heapBytes()) / 4 * 3) {
       ports.snapshots().hurry();
     }
     maybeCompact();
+    watchSize();
+  }
+
+  private void watchSize() {
+    long bytes = ports.machine().heapBytes();
+    if (policy().isFull(bytes) == full) {
+      return;
+    }
+    full = !full;
+    String size = Words.bytes(bytes);
+    if (full) {
+      LOG.warn("the state takes {} of the heap: only deletes are taken {}", size, place());
+    } else {
+      LOG.info("the state takes {} of the heap: all writes are taken {}", size, place());
+    }
   }
 
   private SnapshotPolicy policy() {
@@ -129,7 +154,8 @@ final class Snapshotter {
 
   private long dueBytes() {
     SnapshotFile newest = ports.snapshots().newest();
-    return policy().dueBytes(newest == null ? 0 : newest.sizeBytes(), rank());
+    long newestBytes = newest == null ? 0 : newest.sizeBytes();
+    return policy().dueBytes(newestBytes, rank(), ports.machine().heapBytes());
   }
 
   /** Members take turns, in order of their ids; the leader, who has most to do, comes last. */

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import raftkv.node.DeadlineQueue.Deadline;
 import raftkv.node.WriteCall.State;
@@ -30,8 +30,8 @@ final class WriteDesk {
   private final Situation situation;
   private final NodePorts ports;
 
-  /** So much log that a snapshot has to come first. */
-  private final BooleanSupplier logIsFull;
+  /** None: a snapshot has to come first. */
+  private final Supplier<LogRoom> heapRoom;
 
   private final PendingProposals pending = new PendingProposals();
 
@@ -44,10 +44,10 @@ final class WriteDesk {
   private @Nullable Deadline reroute;
   private long ledTerm;
 
-  WriteDesk(Situation situation, NodePorts ports, BooleanSupplier logIsFull) {
+  WriteDesk(Situation situation, NodePorts ports, Supplier<LogRoom> heapRoom) {
     this.situation = situation;
     this.ports = ports;
-    this.logIsFull = logIsFull;
+    this.heapRoom = heapRoom;
   }
 
   /** Takes a client's write, or refuses it at once. */
@@ -149,10 +149,15 @@ final class WriteDesk {
     if (ports.log().unwrittenBytes() > situation.config.maxUnwrittenBytes()) {
       return new WriteOutcome.Overloaded("bytes on their way to the disk");
     }
-    if (logIsFull.getAsBoolean()) {
+    Room wanted = wantedRoom(call);
+    LogRoom onHeap = heapRoom.get();
+    if (onHeap == LogRoom.NONE) {
       return new WriteOutcome.Overloaded("log behind the last snapshot");
     }
-    return hasRoom(wantedRoom(call), call.command().length()) ? null : new WriteOutcome.DiskFull();
+    if (onHeap == LogRoom.RESERVE && wanted != Room.RESERVE) {
+      return new WriteOutcome.Overloaded("keys and values for this heap: only deletes are taken");
+    }
+    return hasRoom(wanted, call.command().length()) ? null : new WriteOutcome.DiskFull();
   }
 
   private Room wantedRoom(WriteCall call) {

@@ -1,6 +1,6 @@
 package raftkv.port;
 
-/** What the log's disk still has room for (decisions §3, full disk). */
+/** What there still is room for: on the log's disk (decisions §3, full disk), or on the heap. */
 public enum LogRoom {
   /** For everything. */
   FREE,

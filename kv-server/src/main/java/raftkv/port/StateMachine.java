@@ -68,6 +68,9 @@ public interface StateMachine {
    */
   void restore(StateImage image);
 
+  /** About how much of the heap the state takes, in bytes; not what captures hold besides. */
+  long heapBytes();
+
   /** The state's size in a few words for the log, such as "1,204 keys". */
   default String summary() {
     return "applied " + appliedIndex();

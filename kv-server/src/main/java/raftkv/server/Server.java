@@ -60,6 +60,10 @@ import raftkv.transport.PeerSettings;
 public final class Server {
   private static final Logger LOG = LogManager.getLogger("raftkv.server");
   private static final long MILLISECOND = 1_000_000;
+
+  /** Log kept for members that lag lies in memory too: no more than this part of the heap. */
+  private static final long RETAINED_PART = 16;
+
   static final int INBOUND_BYTES = PeerSettings.Limits.DEFAULT.inboundMessageBytes();
 
   /** How long a stop may take until every answer is given; the node itself promises one second. */
@@ -298,7 +302,10 @@ public final class Server {
             times.electionTimeoutMinMs() * MILLISECOND,
             times.electionTimeoutMaxMs() * MILLISECOND,
             times.heartbeatMs() * MILLISECOND)
-        .withRetainedLogBytes(config.snapshots().retainedLogBytes());
+        .withRetainedLogBytes(
+            Math.min(
+                config.snapshots().retainedLogBytes(),
+                Runtime.getRuntime().maxMemory() / RETAINED_PART));
   }
 
   private static NodeConfig nodeConfig(ServerConfig config) {

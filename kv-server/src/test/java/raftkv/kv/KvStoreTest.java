@@ -39,6 +39,8 @@ final class KvStoreTest {
       if (step % 10_000 == 9_999) {
         checkAll(store.current(), model);
         TreeShape.check(store.root());
+        assertThat(store.heapBytes())
+            .isEqualTo(model.values().stream().mapToLong(KvEntry::heapBytes).sum());
       }
     }
   }

@@ -49,6 +49,7 @@ final class StateCaptureTest {
     }
     assertThat(restored.hash()).isEqualTo(log.machine.hash()).isEqualTo(restored.recomputeHash());
     assertThat(restored.storedAnswerBytes()).isEqualTo(log.machine.storedAnswerBytes());
+    assertThat(restored.heapBytes()).isEqualTo(log.machine.heapBytes());
     assertThat(restored.limits()).isEqualTo(log.machine.limits());
     assertThat(restored.roster()).isEqualTo(log.machine.roster());
     assertThat(bytes(restored.captureState())).isEqualTo(bytes(log.machine.captureState()));

@@ -5,7 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Clusters that take a snapshot every few entries. */
 final class SnapshotFixture {
   static final SnapshotPolicy SMALL =
-      new SnapshotPolicy(1_000, 2_000, 20_000, 8, 500 * VirtualTime.MILLI, 200 * VirtualTime.MILLI);
+      new SnapshotPolicy(
+          1_000,
+          2_000,
+          20_000,
+          Long.MAX_VALUE,
+          8,
+          500 * VirtualTime.MILLI,
+          200 * VirtualTime.MILLI);
 
   private SnapshotFixture() {}
 

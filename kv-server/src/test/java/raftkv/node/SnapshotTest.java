@@ -29,14 +29,15 @@ class SnapshotTest {
 
   @Test
   void membersTakeTurnsAndTheLeaderIsLast() {
-    SnapshotPolicy policy = new SnapshotPolicy(800, 4_000, 9_000, 1, 1, 1);
+    SnapshotPolicy policy = new SnapshotPolicy(800, 4_000, 9_000, Long.MAX_VALUE, 1, 1, 1);
 
-    assertThat(policy.dueBytes(0, 0)).isEqualTo(800);
-    assertThat(policy.dueBytes(0, 2)).isEqualTo(1_000);
-    assertThat(policy.dueBytes(4_000, 0)).isEqualTo(2_000);
-    assertThat(policy.dueBytes(1 << 20, 1)).isEqualTo(4_500);
+    assertThat(policy.dueBytes(0, 0, 0)).isEqualTo(800);
+    assertThat(policy.dueBytes(0, 2, 0)).isEqualTo(1_000);
+    assertThat(policy.dueBytes(4_000, 0, 0)).isEqualTo(2_000);
+    assertThat(policy.dueBytes(1 << 20, 1, 0)).isEqualTo(4_500);
     MemoryCluster cluster =
-        SnapshotFixture.formed(202, new SnapshotPolicy(1_600, 1_600, 9_000, 1, 500_000_000, 1));
+        SnapshotFixture.formed(
+            202, new SnapshotPolicy(1_600, 1_600, 9_000, Long.MAX_VALUE, 1, 500_000_000, 1));
     ClusterNode leader = cluster.leaderNow();
     while (cluster.running().stream().noneMatch(node -> node.snapshots.taken > 0)) {
       SnapshotFixture.fill(cluster, 1);
@@ -142,7 +143,8 @@ class SnapshotTest {
   void tooMuchLogIsOverloadUntilASnapshotLands() {
     MemoryCluster cluster =
         SnapshotFixture.formed(
-            214, new SnapshotPolicy(1_000, 1_000, 2_000, 8, 500_000_000, 100_000_000));
+            214,
+            new SnapshotPolicy(1_000, 1_000, 2_000, Long.MAX_VALUE, 8, 500_000_000, 100_000_000));
     cluster.running().forEach(node -> node.snapshots.full = true);
     ClusterNode leader = cluster.leaderNow();
     WriteOutcome outcome = new WriteOutcome.NoLeader();
@@ -158,11 +160,37 @@ class SnapshotTest {
     assertThat(cluster.await(leader.write("k=after"))).isInstanceOf(Applied.class);
   }
 
+  /** ADR 38: no snapshot helps a state that is too large, only deletes do. */
+  @Test
+  void aStateAsLargeAsTheHeapBearsTakesDeletesAlone() {
+    MemoryCluster cluster =
+        SnapshotFixture.formed(
+            219, new SnapshotPolicy(1_000, 1_000, 2_000, 64_000, 8, 500_000_000, 100_000_000));
+    ClusterNode leader = cluster.leaderNow();
+    WriteOutcome full =
+        new WriteOutcome.Overloaded("keys and values for this heap: only deletes are taken");
+    WriteOutcome outcome = new WriteOutcome.NoLeader();
+    for (int i = 0; i < 100 && !outcome.equals(full); i++) {
+      outcome = cluster.await(leader.write("k" + i + "=" + "x".repeat(600)));
+      cluster.pass(100);
+    }
+    assertThat(outcome).isEqualTo(full);
+    assertThat(leader.machine.heapBytes()).isBetween(40_000L, 40_700L);
+    cluster.await("a snapshot", () -> leader.status().snapshots().logBytes() < 1_000);
+
+    for (int i = 0; i < 3; i++) {
+      assertThat(cluster.await(leader.write("k" + i + "="))).isInstanceOf(Applied.class);
+    }
+
+    assertThat(cluster.await(leader.write("k=after"))).isInstanceOf(Applied.class);
+  }
+
   @Test
   void aSnapshotIsHurriedBeforeItsLogIsTooMuch() {
     MemoryCluster cluster =
         SnapshotFixture.formed(
-            216, new SnapshotPolicy(1_000, 1_000, 4_000, 8, 500_000_000, 100_000_000));
+            216,
+            new SnapshotPolicy(1_000, 1_000, 4_000, Long.MAX_VALUE, 8, 500_000_000, 100_000_000));
     ClusterNode slow = cluster.otherThan(cluster.leaderNow());
     slow.snapshots.stepNanos = 3_600_000 * VirtualTime.MILLI;
     SnapshotFixture.fill(cluster, 50);

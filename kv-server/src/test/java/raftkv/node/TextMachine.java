@@ -3,6 +3,7 @@ package raftkv.node;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import raftkv.port.StateCapture;
@@ -130,6 +131,16 @@ final class TextMachine implements StateMachine {
     roster = state.roster();
     appliedIndex = state.index();
     hash = state.hash();
+  }
+
+  /** A byte for each character. */
+  @Override
+  public long heapBytes() {
+    long bytes = 0;
+    for (Map.Entry<String, String> entry : values.entrySet()) {
+      bytes += entry.getKey().length() + entry.getValue().length();
+    }
+    return bytes;
   }
 
   private Roster formed() {

@@ -11,6 +11,8 @@ public final class Bytes {
   /** No bytes. */
   public static final Bytes EMPTY = new Bytes(new byte[0], 0, 0);
 
+  private static final int LARGE = (512 << 10) - 16;
+
   private final byte[] array;
   private final int offset;
   private final int length;
@@ -30,6 +32,14 @@ public final class Bytes {
   public static Bytes wrap(byte[] array, int offset, int length) {
     Check.that(offset >= 0 && length >= 0 && offset + length <= array.length, "range is inside");
     return new Bytes(array, offset, length);
+  }
+
+  /**
+   * What so many bytes take of the heap, their array's header aside: up to twice as much from half
+   * a megabyte on, for G1 gives such an array whole regions.
+   */
+  public static long heapBytes(int length) {
+    return length < LARGE ? length : 2L * length;
   }
 
   /** The bytes from {@code from} to the end, sharing the array. */

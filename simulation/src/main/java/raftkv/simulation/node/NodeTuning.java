@@ -64,6 +64,7 @@ public record NodeTuning(
                 snapshotLogBytes,
                 2 * snapshotLogBytes,
                 OVERLOAD_BYTES,
+                Long.MAX_VALUE,
                 snapshotInterval,
                 SnapshotPolicy.DEFAULT.confirmNanos(),
                 SnapshotPolicy.DEFAULT.retryNanos()));

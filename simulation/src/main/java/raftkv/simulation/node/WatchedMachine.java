@@ -19,6 +19,11 @@ record WatchedMachine(KvStateMachine machine, NodeId node, Watch watch) implemen
   }
 
   @Override
+  public boolean makesRoom(Bytes command) {
+    return machine.makesRoom(command);
+  }
+
+  @Override
   public Bytes apply(LogEntry entry) {
     Bytes answer = machine.apply(entry);
     watch.applied(node, entry, answer, machine.hash());
@@ -59,6 +64,11 @@ record WatchedMachine(KvStateMachine machine, NodeId node, Watch watch) implemen
   @Override
   public @Nullable Bytes answerTo(Bytes command) {
     return machine.answerTo(command);
+  }
+
+  @Override
+  public long heapBytes() {
+    return machine.heapBytes();
   }
 
   @Override
