@@ -111,14 +111,16 @@ public final class Main {
   static void prepare() {
     System.setProperty("java.util.logging.manager", "org.apache.logging.log4j.jul.LogManager");
     System.setProperty("log4j2.shutdownHookEnabled", "false");
+    // Sampling buffers for leaks takes a stack trace of each sample: for whoever looks for one.
     setUnlessSet("io.grpc.netty.shaded.io.netty.leakDetection.level", "disabled");
+    // Events of its allocator start the whole flight recorder, a tenth of a second at each start.
+    setUnlessSet("io.grpc.netty.shaded.io.netty.jfr.enabled", "false");
     // A container that is made anew comes back under another address.
     Security.setProperty("networkaddress.cache.ttl", "0");
     Security.setProperty("networkaddress.cache.negative.ttl", "0");
     System.setProperty("networkaddress.cache.ttl", "0");
   }
 
-  /** Sampling buffers for leaks takes a stack trace of each sample: for whoever looks for one. */
   private static void setUnlessSet(String property, String value) {
     if (System.getProperty(property) == null) {
       System.setProperty(property, value);
