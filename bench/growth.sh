@@ -14,7 +14,9 @@
 #   nodes        1, 3, 5, 7
 #   connections  1, 10, 100, 1,000, 2,000 of them: memory of the leader
 #
-# One line of JSON for each thing that was measured. Prints them as it goes. Takes about 15 minutes.
+# One line of JSON for each thing that was measured. Prints them as it goes. Takes about 15 minutes. What
+# stands in results already is not measured again, so a run that was broken off goes on when it is called
+# again: what one system did in one cluster counts as a whole or not at all.
 set -euo pipefail
 
 home=$(cd "$(dirname "$(readlink -f "$0")")/.." && pwd)
@@ -23,7 +25,7 @@ key_counts=1000000
 seconds=16
 parts=
 
-usage() { sed -n '2,18s/^# \{0,1\}//p' "$0"; }
+usage() { sed -n '2,20s/^# \{0,1\}//p' "$0"; }
 
 die() {
   echo "growth.sh: $*" >&2
@@ -52,18 +54,36 @@ if [ -n "$(tail -c 1 "$out" 2>/dev/null)" ]; then echo >>"$out"; fi
 . "$home/bin/find-java.sh"
 find_java
 work=$(mktemp -d "$home/bench/target/data/growth.XXXXXX")
+# What the cluster that is up has given so far.
+lines=$(mktemp "$home/bench/target/growth.XXXXXX")
 
 finish() {
   local code=$?
   trap '' INT TERM
   system_down
   rmdir "$work" 2>/dev/null || true
+  rm -f "$lines"
   exit $code
 }
 trap finish EXIT
 trap 'exit 130' INT TERM
 
 # --- measuring
+
+# is_measured PART SYSTEM WHAT
+is_measured() {
+  if [ ! -e "$out" ] || ! grep '}$' "$out" | grep -F "\"part\":\"$1\"" | grep -F "\"system\":\"$2\"" | grep -qF "\"what\":\"$3\""; then
+    return 1
+  fi
+  say "$2, $3: measured before"
+}
+
+# All that one cluster has given goes to the results, and the cluster ends.
+done_with_system() {
+  cat "$lines" >>"$out"
+  : >"$lines"
+  system_down
+}
 
 # load NAME OPTION...: on the system that is up; what it printed is in $work/NAME.out.
 load() {
@@ -77,14 +97,14 @@ load() {
 level() {
   local part=$1 what=$2
   shift 2
-  load level --seconds "$seconds" --warm-up-seconds 2 --json "$out" --note "part=$part" --note "what=$what" \
+  load level --seconds "$seconds" --warm-up-seconds 2 --json "$lines" --note "part=$part" --note "what=$what" \
     --note "system=$system" --note "version=$(system_version "$system")" "$@"
   say "$system, $what: $(sed -n 's/^result *//p; s/^latency */ /p' "$work/level.out" | tr '\n' ' ')"
 }
 
 # fact PART WHAT NAME NUMBER UNIT: anything else that was measured.
 fact() {
-  printf '{"part":"%s","system":"%s","what":"%s","fact":"%s","number":%s,"unit":"%s"}\n' "$1" "$system" "$2" "$3" "$4" "$5" >>"$out"
+  printf '{"part":"%s","system":"%s","what":"%s","fact":"%s","number":%s,"unit":"%s"}\n' "$1" "$system" "$2" "$3" "$4" "$5" >>"$lines"
   say "$system, $2: $3 $4 $5"
 }
 
@@ -162,6 +182,7 @@ part_keys() {
   for count in $key_counts; do
     for system in raftkv etcd; do
       if ! system_is_there $system; then say "left out: $system (bench/peers.sh $system)"; continue; fi
+      if is_measured keys $system "$count keys"; then continue; fi
       if [ "$count" -gt 2000000 ]; then export KV_HEAP=3g ETCD_OPTS="--quota-backend-bytes 8589934592"; fi
       up $system
       level keys empty --in-flight 256 --value-bytes 64 --keys "$count"
@@ -175,7 +196,7 @@ part_keys() {
         fact keys "$count keys" "peak memory of node $id" "$(peak_of "${system_pids[id - 1]}")" MiB
         fact keys "$count keys" "disk of node $id" "$(disk_of $id)" MiB
       done
-      system_down
+      done_with_system
       unset KV_HEAP ETCD_OPTS
     done
   done
@@ -200,26 +221,30 @@ disk_alone() {
 part_values() {
   local bytes in_flight
   system=disk
-  for bytes in 1024 16384 524288; do fact values "$bytes bytes" "written and forced one by one" "$(disk_alone $bytes 400)" MB/s; done
+  if ! is_measured values disk "524288 bytes"; then
+    for bytes in 1024 16384 524288; do fact values "$bytes bytes" "written and forced one by one" "$(disk_alone $bytes 400)" MB/s; done
+    done_with_system
+  fi
   for system in raftkv etcd; do
-    if ! system_is_there $system; then continue; fi
+    if ! system_is_there $system || is_measured values $system "524288 bytes"; then continue; fi
     up $system
     for bytes in 1024 16384 524288; do
       in_flight=$((bytes > 100000 ? 16 : 256))
       level values "$bytes bytes" --in-flight $in_flight --value-bytes $bytes --keys $((bytes > 100000 ? 500 : 10000))
       fact values "$bytes bytes" "values put" \
-        "$(tail -n 1 "$out" | sed 's/.*"per_second":\([0-9.]*\).*/\1/' | awk -v bytes=$bytes '{printf "%.1f", $1 * bytes / 1e6}')" MB/s
+        "$(tail -n 1 "$lines" | sed 's/.*"per_second":\([0-9.]*\).*/\1/' | awk -v bytes=$bytes '{printf "%.1f", $1 * bytes / 1e6}')" MB/s
     done
-    system_down
+    done_with_system
   done
 }
 
 part_nodes() {
   local all=$nodes
   for nodes in 1 3 5 7; do
+    if is_measured nodes raftkv "$nodes nodes"; then continue; fi
     up raftkv
     level nodes "$nodes nodes" --in-flight 256
-    system_down
+    done_with_system
   done
   nodes=$all
 }
@@ -227,10 +252,11 @@ part_nodes() {
 part_connections() {
   local count
   for count in 1 10 100 1000 2000; do
+    if is_measured connections raftkv "$count connections"; then continue; fi
     up raftkv
     level connections "$count connections" --operation put --in-flight $((count > 256 ? count : 256)) --connections $count --keys 1000
     for pid in "${system_pids[@]}"; do fact connections "$count connections" "memory of a node" "$(rss_of "$pid")" MiB; done
-    system_down
+    done_with_system
   done
 }
 

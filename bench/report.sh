@@ -1,5 +1,5 @@
 #!/bin/sh
-# Tables and plots of the runs of bench/compare.sh, growth.sh and soak.sh, from their raw lines:
+# Tables and plots of the runs of bench/compare.sh, growth.sh, soak.sh and cli.sh, from their raw lines:
 # `bench/report.sh bench/results/NAME`. Writes *.md and *.svg beside them, and prints the tables; with
 # --into FILE it puts them there instead, between marks.
 set -eu

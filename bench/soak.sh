@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # No failover without cause: a cluster under load for a long time, twice, with its leader changes counted.
 #
-#   bench/soak.sh [--minutes N] [--run NAME]
+#   bench/soak.sh [--minutes N] [--run NAME] [PART...]
 #
+#   PART       closed, snapshots; default: both. One that stands in the results is not measured again
 #   --minutes  how long each of the two loads lasts (default 30)
 #   --run      where the result goes: bench/results/NAME/soak.jsonl (default: today's date)
 #
-# First 256 puts in flight in a closed loop; then puts at 80 % of the best rate that was seen before, while
+# closed: 256 puts in flight in a closed loop. snapshots: puts at 80 % of the best rate that was seen before, while
 # each node in turn takes a snapshot every ten seconds. Ends with 1 if the leader changed or an answer
 # of the sample was wrong. Takes an hour and a minute. Prints what it found, which is in bench_soak.log too.
 set -euo pipefail
@@ -16,18 +17,21 @@ minutes=30
 run=$(date +%F)
 keys=100000
 value_bytes=256
+parts=
 
-usage() { sed -n '2,11s/^# \{0,1\}//p' "$0"; }
+usage() { sed -n '2,12s/^# \{0,1\}//p' "$0"; }
 
 while [ $# -gt 0 ]; do
   case $1 in
     --minutes) minutes=${2:-}; shift ;;
     --run) run=${2:-}; shift ;;
     -h | --help) usage; exit 0 ;;
+    closed | snapshots) parts="$parts $1" ;;
     *) echo "soak.sh: unknown option '$1'; see --help" >&2; exit 2 ;;
   esac
   shift
 done
+parts=${parts:-closed snapshots}
 case $minutes in
   '' | *[!0-9]* | 0) echo "soak.sh: '$minutes' is no number above 0" >&2; exit 2 ;;
 esac
@@ -75,26 +79,43 @@ count_changes() {
   if [ "$elected" != 0 ] || [ "$stepped" != 0 ]; then changed=yes; fi
 }
 
+is_measured() { grep -qs "\"part\":\"soak\",\"name\":\"$1\",\"minutes\":$minutes,.*}\$" "$results/soak.jsonl"; }
+
+# Whether what stands there says that the leader stayed.
+is_calm() { grep "\"part\":\"soak\",\"name\":\"$1\",\"minutes\":$minutes," "$results/soak.jsonl" | grep -q '"elected":0,"stepped_down":0,'; }
+
+# soak PART LOAD-OPTION...: one load of so many minutes, and what the leaders did meanwhile.
+soak() {
+  local part=$1 since load
+  shift
+  since=$(now_ms)
+  soak_load "$part" --seconds $((minutes * 60)) --json "$results/soak.jsonl" --note part=soak --note "name=$part" "$@" &
+  load=$!
+  if [ "$part" = snapshots ]; then snapshots_until_end $load; fi
+  wait $load || fail "the load failed: $(cat "$work/$part.out")"
+  tell "$part, $minutes minutes" "$part"
+  count_changes "$part" "$since"
+}
+
 machine
-start_cluster
-soak_load best --seconds 20 --in-flight 256
-tell "best rate, for 20 s" best
-rate=$(($(rate_of best) * 8 / 10))
-
-since=$(now_ms)
-soak_load closed --seconds $((minutes * 60)) --in-flight 256 --json "$results/soak.jsonl" --note part=soak --note name=closed
-tell "256 in flight, $minutes minutes" closed
-count_changes closed "$since"
-
-since=$(now_ms)
-soak_load open --seconds $((minutes * 60)) --rate "$rate" --in-flight 1024 --json "$results/soak.jsonl" --note part=soak --note name=snapshots &
-load=$!
-snapshots_until_end $load
-wait $load || fail "the load failed: $(cat "$work/open.out")"
-tell "$rate/s with snapshots" open
-count_changes snapshots "$since"
-for ((id = 1; id <= nodes; id++)); do
-  say "node $id: memory $(mib_of "$id" VmHWM) MiB at most, disk $(disk_mib "$id") MiB"
+for part in $parts; do
+  if is_measured "$part"; then
+    say "$part: measured before"
+    if ! is_calm "$part"; then changed=yes; fi
+    continue
+  fi
+  start_cluster
+  soak_load best --seconds 20 --in-flight 256
+  tell "best rate, for 20 s" best
+  case $part in
+    closed) soak closed --in-flight 256 ;;
+    snapshots) soak snapshots --rate $(($(rate_of best) * 8 / 10)) --in-flight 1024 ;;
+  esac
+  for ((id = 1; id <= nodes; id++)); do
+    say "node $id: memory $(mib_of "$id" VmHWM) MiB at most, disk $(disk_mib "$id") MiB"
+  done
+  cluster_stop
+  rm -rf "$work"/node*
 done
 say "took $((SECONDS - begun)) s"
 if [ $changed = yes ]; then fail "the leader changed"; fi

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What {@code bench/growth.sh} and {@code bench/soak.sh} measured, as Markdown. */
+/** What {@code bench/growth.sh}, {@code soak.sh} and {@code cli.sh} measured, as Markdown. */
 final class GrowthTables {
   private static final double MICROS_PER_MILLI = 1_000;
 
@@ -38,6 +38,23 @@ final class GrowthTables {
             line.text("stepped_down"),
             line.text("pre_votes"));
       }
+    }
+    return List.copyOf(out);
+  }
+
+  /** Calls of the command line, for each build of Java. */
+  List<String> cli(List<JsonLine> lines) {
+    title("One call of kv-cli get, the whole process");
+    say("| Java | calls | ms |");
+    say("|---|---|---|");
+    for (String java : lines.stream().map(line -> line.text("java")).distinct().toList()) {
+      Spread calls =
+          Spread.of(
+              lines.stream()
+                  .filter(line -> line.text("java").equals(java))
+                  .mapToDouble(line -> line.number("us"))
+                  .toArray());
+      say("| %s | %d | %s |", java, calls.count(), Numbers.of(calls, MICROS_PER_MILLI));
     }
     return List.copyOf(out);
   }

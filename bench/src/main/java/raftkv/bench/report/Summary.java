@@ -42,6 +42,7 @@ public final class Summary {
     summary.comparison();
     summary.growth();
     summary.soak();
+    summary.cli();
     if (summary.printed.isEmpty()) {
       end("no results in " + directory);
     }
@@ -93,6 +94,13 @@ public final class Summary {
     List<JsonLine> lines = read("soak.jsonl");
     if (!lines.isEmpty()) {
       tell("soak", new GrowthTables().soak(lines));
+    }
+  }
+
+  private void cli() throws IOException {
+    List<JsonLine> lines = read("cli.jsonl");
+    if (!lines.isEmpty()) {
+      tell("cli", new GrowthTables().cli(lines));
     }
   }
 

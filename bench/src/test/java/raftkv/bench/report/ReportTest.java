@@ -214,6 +214,18 @@ class ReportTest {
   }
 
   @Test
+  void callsAreSummedUpForEachJava() {
+    List<JsonLine> lines = new ArrayList<>();
+    for (int micros : new int[] {150_000, 250_000, 170_000}) {
+      lines.add(new JsonLine().with("part", "cli").with("java", "17.0.1").with("us", micros));
+    }
+    lines.add(new JsonLine().with("part", "cli").with("java", "25").with("us", 90_000));
+
+    assertThat(new GrowthTables().cli(lines))
+        .contains("| 17.0.1 | 3 | 170 (150–250) |", "| 25 | 1 | 90.0 |");
+  }
+
+  @Test
   void everyGoalIsAboutTwoDifferentTargets() {
     assertThat(Goal.all())
         .allMatch(goal -> !goal.ours().equals(goal.theirs()))
