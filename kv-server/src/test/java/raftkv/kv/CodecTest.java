@@ -116,7 +116,7 @@ final class CodecTest {
   }
 
   @Test
-  void randomBytesAreRefused() {
+  void randomBytesAreDecodedOrRefused() {
     Random random = new Random(12);
     for (int round = 0; round < 30_000; round++) {
       byte[] body = new byte[random.nextInt(40)];
