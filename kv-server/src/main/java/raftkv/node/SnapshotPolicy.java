@@ -3,7 +3,8 @@ package raftkv.node;
 import raftkv.raft.Check;
 
 /**
- * When a node writes a snapshot: numbers of decisions.md §3. Sizes in bytes, times in nanoseconds.
+ * When a node writes a snapshot, and when it takes no writes for want of one: numbers of
+ * decisions.md §3, bounded by the heap (ADR 37, 38). Sizes in bytes, times in nanoseconds.
  *
  * @param minLogBytes a snapshot is due when the log behind the last one exceeds half of that one,
  *     but not below this
@@ -72,6 +73,14 @@ public record SnapshotPolicy(
     long wanted = Math.max(minLogBytes, Math.min(lastBytes / 2, maxLogBytes));
     long bytes = Math.min(wanted, overloadBytes(stateBytes) / 2);
     return bytes + rank * (bytes / 8);
+  }
+
+  /**
+   * How much log makes one due at any index, where it is not the next multiple of the interval: at
+   * the latest when writes wait for it.
+   */
+  long lateBytes(long lastBytes, int rank, long stateBytes) {
+    return Math.min(dueBytes(lastBytes, rank, stateBytes) / 4 * 5, overloadBytes(stateBytes));
   }
 
   /**

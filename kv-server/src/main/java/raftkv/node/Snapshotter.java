@@ -77,11 +77,10 @@ final class Snapshotter {
 
   /** What the heap has room for: none until a snapshot is there, or only what makes room. */
   LogRoom room() {
-    long stateBytes = ports.machine().heapBytes();
-    if (logBytes() > policy().overloadBytes(stateBytes)) {
+    if (logBytes() > policy().overloadBytes(stateBytes())) {
       return LogRoom.NONE;
     }
-    return policy().isFull(stateBytes) ? LogRoom.RESERVE : LogRoom.FREE;
+    return policy().isFull(stateBytes()) ? LogRoom.RESERVE : LogRoom.FREE;
   }
 
   boolean isSaving() {
@@ -113,7 +112,8 @@ final class Snapshotter {
   void onApplied(LogEntry entry) {
     applied = entry.position();
     appliedBytes += Bytes.heapBytes(entry.sizeBytes());
-    if (applied.index() % policy().interval() == 0 && logBytes() >= dueBytes()) {
+    boolean due = applied.index() % policy().interval() == 0;
+    if (due && logBytes() >= policy().dueBytes(newestBytes(), rank(), stateBytes())) {
       maybeCapture();
     }
   }
@@ -121,13 +121,12 @@ final class Snapshotter {
   /** Goes on if it can; once a turn. */
   void watch() {
     // Entries may be so large that the next multiple of the interval is far away.
-    boolean late = logBytes() >= dueBytes() / 4 * 5;
+    boolean late = logBytes() >= policy().lateBytes(newestBytes(), rank(), stateBytes());
     if ((wanted || late) && !applied.isZero()) {
       maybeCapture();
     }
     maybeSave();
-    if (saving != null
-        && logBytes() > policy().overloadBytes(ports.machine().heapBytes()) / 4 * 3) {
+    if (saving != null && logBytes() > policy().overloadBytes(stateBytes()) / 4 * 3) {
       ports.snapshots().hurry();
     }
     maybeCompact();
@@ -135,12 +134,13 @@ final class Snapshotter {
   }
 
   private void watchSize() {
-    long bytes = ports.machine().heapBytes();
-    if (policy().isFull(bytes) == full) {
+    // Said once, not at each delete and put around the limit.
+    long margin = full ? stateBytes() / 16 : 0;
+    if (policy().isFull(stateBytes() + margin) == full) {
       return;
     }
     full = !full;
-    String size = Words.bytes(bytes);
+    String size = Words.bytes(stateBytes());
     if (full) {
       LOG.warn("the state takes {} of the heap: only deletes are taken {}", size, place());
     } else {
@@ -152,10 +152,13 @@ final class Snapshotter {
     return situation.config.snapshots();
   }
 
-  private long dueBytes() {
+  private long newestBytes() {
     SnapshotFile newest = ports.snapshots().newest();
-    long newestBytes = newest == null ? 0 : newest.sizeBytes();
-    return policy().dueBytes(newestBytes, rank(), ports.machine().heapBytes());
+    return newest == null ? 0 : newest.sizeBytes();
+  }
+
+  private long stateBytes() {
+    return ports.machine().heapBytes();
   }
 
   /** Members take turns, in order of their ids; the leader, who has most to do, comes last. */

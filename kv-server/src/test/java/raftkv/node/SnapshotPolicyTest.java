@@ -21,6 +21,8 @@ class SnapshotPolicyTest {
           assertThat(policy.dueBytes(last, rank, state))
               .isPositive()
               .isLessThan(policy.overloadBytes(state));
+          assertThat(policy.lateBytes(last, rank, state))
+              .isLessThanOrEqualTo(policy.overloadBytes(state));
         }
       }
     }

@@ -185,6 +185,27 @@ class SnapshotTest {
     assertThat(cluster.await(leader.write("k=after"))).isInstanceOf(Applied.class);
   }
 
+  /** Else it would wait for more log, and writes for it: the leader's turn is the last of seven. */
+  @Test
+  void theLastInTurnHasItsSnapshotBeforeWritesWaitForIt() {
+    MemoryCluster cluster = new MemoryCluster(7, 220);
+    SnapshotPolicy policy =
+        new SnapshotPolicy(
+            1_000, 1_000, 2_000, Long.MAX_VALUE, 1_000_000, 500_000_000, 100_000_000);
+    cluster.tuning = config -> config.withSnapshots(policy);
+    cluster.startAll();
+    cluster.awaitLeader();
+    ClusterNode leader = cluster.leaderNow();
+    int applied = 0;
+    for (int i = 0; i < 200; i++) {
+      WriteOutcome outcome = cluster.await(leader.write("k=" + "x".repeat(95)));
+      applied += outcome instanceof Applied ? 1 : 0;
+      cluster.pass(10);
+    }
+
+    assertThat(applied).isGreaterThan(100);
+  }
+
   @Test
   void aSnapshotIsHurriedBeforeItsLogIsTooMuch() {
     MemoryCluster cluster =
