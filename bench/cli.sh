@@ -30,14 +30,11 @@ done
 case $calls in
   '' | *[!0-9]* | 0) echo "cli.sh: '$calls' is no number above 0" >&2; exit 2 ;;
 esac
-results=$home/bench/results/$run
-mkdir -p "$results"
-# Not behind half a line, of a run that was broken off: both would be lost.
-if [ -n "$(tail -c 1 "$results/cli.jsonl" 2>/dev/null)" ]; then echo >>"$results/cli.jsonl"; fi
-
 . "$home/bench/lib.sh"
+. "$home/bench/results.sh"
 . "$home/bin/find-java.sh"
 begin cli
+open_results cli.jsonl
 find_java
 
 micros() { printf '%s' "${EPOCHREALTIME/[.,]/}"; }
@@ -53,7 +50,7 @@ for ((call = 1; call <= calls + 5; call++)); do
   took=$(($(micros) - since))
   [ "${#value}" = 256 ] || fail "kv-cli get printed '$value'"
   if [ "$call" -le 5 ]; then continue; fi
-  printf '{"part":"cli","java":"%s","call":%d,"us":%d}\n' "$java_build" $((call - 5)) $took >>"$results/cli.jsonl"
+  printf '{"part":"cli","java":"%s","call":%d,"us":%d}\n' "$java_build" $((call - 5)) $took >>"$out"
 done
 "$home/bench/report.sh" "$results" | sed -n '/^### One call/,$p'
 say "took $((SECONDS - begun)) s"

@@ -44,12 +44,10 @@ while [ $# -gt 0 ]; do
   shift
 done
 parts=${parts:-keys values nodes connections}
-results=$home/bench/results/$run
-mkdir -p "$results" "$home/bench/target/data"
-out=$results/growth.jsonl
-# Not behind half a line, of a run that was broken off: both would be lost.
-if [ -n "$(tail -c 1 "$out" 2>/dev/null)" ]; then echo >>"$out"; fi
+mkdir -p "$home/bench/target/data"
 
+. "$home/bench/results.sh"
+open_results growth.jsonl
 . "$home/bench/systems.sh"
 . "$home/bin/find-java.sh"
 find_java

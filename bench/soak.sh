@@ -35,13 +35,10 @@ parts=${parts:-closed snapshots}
 case $minutes in
   '' | *[!0-9]* | 0) echo "soak.sh: '$minutes' is no number above 0" >&2; exit 2 ;;
 esac
-results=$home/bench/results/$run
-mkdir -p "$results"
-# Not behind half a line, of a run that was broken off: both would be lost.
-if [ -n "$(tail -c 1 "$results/soak.jsonl" 2>/dev/null)" ]; then echo >>"$results/soak.jsonl"; fi
-
 . "$home/bench/lib.sh"
+. "$home/bench/results.sh"
 begin soak
+open_results soak.jsonl
 
 pids_with_commas() {
   local IFS=,
@@ -75,21 +72,21 @@ count_changes() {
   begun_elections=$(count_since "$2" 'starting pre-vote')
   say "$1: $elected leaders elected, $stepped stepped down, $begun_elections pre-votes begun, $(count_since "$2" 'snapshot taken') snapshots"
   printf '{"part":"soak","name":"%s","minutes":%d,"elected":%d,"stepped_down":%d,"pre_votes":%d}\n' \
-    "$1" "$minutes" "$elected" "$stepped" "$begun_elections" >>"$results/soak.jsonl"
+    "$1" "$minutes" "$elected" "$stepped" "$begun_elections" >>"$out"
   if [ "$elected" != 0 ] || [ "$stepped" != 0 ]; then changed=yes; fi
 }
 
-is_measured() { grep -qs "\"part\":\"soak\",\"name\":\"$1\",\"minutes\":$minutes,.*}\$" "$results/soak.jsonl"; }
+is_measured() { grep -qs "\"part\":\"soak\",\"name\":\"$1\",\"minutes\":$minutes,.*}\$" "$out"; }
 
 # Whether what stands there says that the leader stayed.
-is_calm() { grep "\"part\":\"soak\",\"name\":\"$1\",\"minutes\":$minutes," "$results/soak.jsonl" | grep -q '"elected":0,"stepped_down":0,'; }
+is_calm() { grep "\"part\":\"soak\",\"name\":\"$1\",\"minutes\":$minutes," "$out" | grep -q '"elected":0,"stepped_down":0,'; }
 
 # soak PART LOAD-OPTION...: one load of so many minutes, and what the leaders did meanwhile.
 soak() {
   local part=$1 since load
   shift
   since=$(now_ms)
-  soak_load "$part" --seconds $((minutes * 60)) --json "$results/soak.jsonl" --note part=soak --note "name=$part" "$@" &
+  soak_load "$part" --seconds $((minutes * 60)) --json "$out" --note part=soak --note "name=$part" "$@" &
   load=$!
   if [ "$part" = snapshots ]; then snapshots_until_end $load; fi
   wait $load || fail "the load failed: $(cat "$work/$part.out")"
