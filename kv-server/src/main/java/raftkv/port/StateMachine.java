@@ -17,9 +17,7 @@ public interface StateMachine {
   @Nullable String refuse(Bytes command);
 
   /** Whether that command, which is not refused, makes the state smaller: taken on full disks. */
-  default boolean makesRoom(Bytes command) {
-    return false;
-  }
+  boolean makesRoom(Bytes command);
 
   /**
    * Applies one committed entry of any kind, in index order without gaps.
@@ -34,9 +32,7 @@ public interface StateMachine {
    *
    * @return null if the state cannot say
    */
-  default @Nullable Bytes answerTo(Bytes command) {
-    return null;
-  }
+  @Nullable Bytes answerTo(Bytes command);
 
   /** Index of the last applied entry, 0 before the first. */
   long appliedIndex();
@@ -72,7 +68,5 @@ public interface StateMachine {
   long heapBytes();
 
   /** The state's size in a few words for the log, such as "1,204 keys". */
-  default String summary() {
-    return "applied " + appliedIndex();
-  }
+  String summary();
 }

@@ -143,6 +143,11 @@ final class TextMachine implements StateMachine {
     return bytes;
   }
 
+  @Override
+  public String summary() {
+    return values.size() + " values";
+  }
+
   private Roster formed() {
     return Check.present(roster, "settings come first");
   }
