@@ -114,10 +114,13 @@ final class Errors {
    */
   StatusRuntimeException refusal(
       KvAnswer.Refusal refusal, boolean otherCopyUndecided, @Nullable NodeHeader header) {
-    return refusal
-        .match(new Refusals(otherCopyUndecided ? "UNKNOWN" : "NOT_APPLIED"))
-        .from(header, endpoints)
-        .build();
+    // A client whose only copy met an expired session writes anew under another id; that another
+    // copy was under way is known here alone (safety rule 4.4).
+    ErrorStatus status =
+        otherCopyUndecided && refusal instanceof KvAnswer.SessionExpired
+            ? unknown(WriteOutcome.Cause.LINK_LOST, true)
+            : refusal.match(new Refusals(otherCopyUndecided ? "UNKNOWN" : "NOT_APPLIED"));
+    return status.from(header, endpoints).build();
   }
 
   /** A read that may not be answered. */

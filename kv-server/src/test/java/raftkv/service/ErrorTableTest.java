@@ -172,6 +172,15 @@ class ErrorTableTest {
         .isEqualTo("APPLIED");
   }
 
+  /** Else the client, which knows of one copy, would write anew under another id. */
+  @Test
+  void expiredSessionIsUnknownIfAnotherCopyIsUndecided() {
+    ServiceFixture.Seen seen = put(applied(new KvAnswer.SessionExpired(812), true), true);
+
+    assertThat(seen.reason()).isEqualTo("OUTCOME_UNKNOWN");
+    assertThat(seen.value("retrySafe")).isEqualTo("true");
+  }
+
   @Test
   void numbersOfSessionsTravelInTheDetails() {
     ServiceFixture.Seen old = put(applied(new KvAnswer.SeqNumTooOld(9, 4), false), true);
