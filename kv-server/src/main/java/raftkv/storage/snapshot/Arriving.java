@@ -24,13 +24,14 @@ final class Arriving implements Incoming {
   private final Worker worker;
   private final SnapshotFile offered;
   private final String unfinished;
-  private final SnapshotParser parser;
   private final Consumer<SnapshotFile> whenNamed;
+
+  /** With the state that it builds; let go of at the end, for the store keeps this until the next. */
+  private @Nullable SnapshotParser parser;
 
   private @Nullable SnapshotOutput output;
   private @Nullable String refusal;
   private @Nullable StorageFailure failure;
-  private boolean ended;
 
   Arriving(
       Disk disk,
@@ -66,7 +67,8 @@ final class Arriving implements Incoming {
   }
 
   private void write(Bytes piece) {
-    if (ended || refusal != null || failure != null) {
+    SnapshotParser reading = parser;
+    if (reading == null || refusal != null || failure != null) {
       return;
     }
     try {
@@ -79,7 +81,7 @@ final class Arriving implements Incoming {
         refusal = "more bytes came than were offered";
         return;
       }
-      parser.take(piece);
+      reading.take(piece);
       out.raw(piece);
     } catch (DamagedSnapshot damaged) {
       refusal = "what came is damaged " + damaged.getMessage();
@@ -103,11 +105,12 @@ final class Arriving implements Incoming {
 
   private Received verifyAndName() {
     SnapshotOutput out = output;
-    if (ended || refusal != null || out == null) {
+    SnapshotParser reading = parser;
+    if (reading == null || refusal != null || out == null) {
       return new Received.Refused(refusal == null ? "nothing of it came" : refusal);
     }
     try {
-      SnapshotParser.Verified verified = parser.finish();
+      SnapshotParser.Verified verified = reading.finish();
       if (!verified.file().equals(offered)) {
         return new Received.Refused("what came is another snapshot than was offered");
       }
@@ -139,8 +142,8 @@ final class Arriving implements Incoming {
   }
 
   private void drop() {
-    if (!ended) {
-      ended = true;
+    if (parser != null) {
+      parser = null;
       Leftovers.close(output);
       Leftovers.delete(disk, unfinished);
     }

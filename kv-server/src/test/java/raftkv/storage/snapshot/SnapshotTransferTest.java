@@ -1,8 +1,11 @@
 package raftkv.storage.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -12,6 +15,7 @@ import raftkv.port.SnapshotSource;
 import raftkv.port.SnapshotStore.Incoming;
 import raftkv.port.SnapshotStore.Received;
 import raftkv.port.StateHash;
+import raftkv.port.StateReader;
 import raftkv.raft.Bytes;
 import raftkv.storage.disk.MemoryDisk;
 import raftkv.storage.disk.MemoryDisk.Guard;
@@ -120,6 +124,35 @@ final class SnapshotTransferTest {
     node.run();
 
     assertThat(disk.list()).containsExactly("identity", "lock", name(file));
+  }
+
+  /** The store remembers who came last until the next one comes, which may be never. */
+  @Test
+  void anEndedArrivalHoldsNothingOfTheState() {
+    SnapshotFile file = sender.saved(30);
+    byte[] bytes = senderDisk.contents(name(file));
+    List<WeakReference<StateReader>> built = new ArrayList<>();
+    Arriving whole = arriving(file, built);
+    node.take(whole, Bytes.wrap(bytes));
+    assertThat(node.finish(whole)).isInstanceOf(Received.Durable.class);
+    Arriving abandoned = arriving(sender.saved(40), built);
+    node.take(abandoned, Bytes.wrap(bytes, 0, 64));
+    abandoned.abandon();
+    node.run();
+
+    await()
+        .until(
+            () -> {
+              System.gc();
+              return built.stream().allMatch(reader -> reader.refersTo(null));
+            });
+    assertThat(List.of(whole, abandoned)).as("still held, as the store does").hasSize(2);
+  }
+
+  private Arriving arriving(SnapshotFile file, List<WeakReference<StateReader>> built) {
+    StateReader reader = StoredStates.readers().building().get();
+    built.add(new WeakReference<>(reader));
+    return new Arriving(disk, node, file, reader, named -> {});
   }
 
   @Test
