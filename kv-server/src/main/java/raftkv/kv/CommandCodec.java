@@ -83,6 +83,11 @@ public final class CommandCodec {
     return command;
   }
 
+  /** Whether a command that {@link #decode} takes is a put, without reading the rest. */
+  static boolean isPut(Bytes body) {
+    return body.at(KIND_OFFSET) == PUT;
+  }
+
   /** Whether a command that {@link #decode} takes is a delete, without reading the rest. */
   static boolean isDelete(Bytes body) {
     return body.at(KIND_OFFSET) == DELETE;

@@ -54,6 +54,15 @@ public final class KvStateMachine implements StateMachine {
     return CommandCodec.isDelete(command);
   }
 
+  /** A delete and a compare-and-set answer with the whole entry. */
+  @Override
+  public int answerBytes(Bytes command) {
+    return CommandCodec.isPut(command)
+            || !(CommandCodec.decode(command) instanceof KvCommand.Operation operation)
+        ? 0
+        : operations.answerBytes(operation);
+  }
+
   /**
    * Applies the next entry.
    *

@@ -30,6 +30,13 @@ final class Operations {
         : null;
   }
 
+  /** What an answer with an entry would have: the one that is there, or the one that would be. */
+  int answerBytes(KvCommand.Operation operation) {
+    KvEntry current = store.get(KvEntry.exact(operation.key()));
+    int stored = current == null ? 0 : current.sizeBytes();
+    return Math.max(stored, operation.key().length() + operation.valueBytes());
+  }
+
   /** Takes effect at that index, or is refused. */
   KvAnswer apply(KvCommand.Operation operation, long index) {
     KvAnswer refusal = refusalOf(operation);

@@ -15,6 +15,8 @@ import raftkv.raft.RaftConfig;
  * @param maxTurnRequests requests that one turn takes
  * @param maxTurnBytes bytes of them
  * @param maxUnwrittenBytes bytes that a leader may have on their way to its disk, else OVERLOADED
+ * @param maxAnswerBytes bytes that answers with whole entries may have whose writes a leader has
+ *     proposed and not decided, else OVERLOADED
  * @param rerouteNanos how soon a request is routed again that found nobody to take it
  * @param diskHangNanos age of an unfinished write from which the disk counts as hung
  * @param digestNanos how often a replica tells its state hash besides the fixed indexes
@@ -30,6 +32,7 @@ public record NodeConfig(
     int maxTurnRequests,
     int maxTurnBytes,
     long maxUnwrittenBytes,
+    long maxAnswerBytes,
     long rerouteNanos,
     long diskHangNanos,
     long digestNanos,
@@ -55,6 +58,7 @@ public record NodeConfig(
         maxTurnRequests,
         maxTurnBytes,
         maxUnwrittenBytes,
+        maxAnswerBytes,
         rerouteNanos,
         diskHangNanos,
         digestNanos,
@@ -73,6 +77,7 @@ public record NodeConfig(
         1_024,
         1 << 20,
         64L << 20,
+        16L << 20,
         20_000_000L,
         1_000_000_000L,
         1_000_000_000L,

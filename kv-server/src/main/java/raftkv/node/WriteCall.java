@@ -31,6 +31,7 @@ final class WriteCall {
   private @Nullable Deadline deadline;
   private State state = State.WAITING;
   private boolean wasForwarded;
+  private int answerBytes;
 
   /** Some copy was sent and left without a definite answer (safety rule 3.3). */
   private boolean copyUndecided;
@@ -58,6 +59,17 @@ final class WriteCall {
 
   void becomes(State next) {
     state = next;
+  }
+
+  /** Its answer will have about so many bytes. */
+  void becomesProposed(int bytes) {
+    state = State.PROPOSED;
+    answerBytes = bytes;
+  }
+
+  /** Of the answer to what was proposed; else 0. */
+  int answerBytes() {
+    return answerBytes;
   }
 
   void becomesForwarded() {

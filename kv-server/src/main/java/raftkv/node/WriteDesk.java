@@ -44,6 +44,9 @@ final class WriteDesk {
   private @Nullable Deadline reroute;
   private long ledTerm;
 
+  /** Of the answers to what was proposed here and is not decided. */
+  private long answerBytes;
+
   WriteDesk(Situation situation, NodePorts ports, Supplier<LogRoom> heapRoom) {
     this.situation = situation;
     this.ports = ports;
@@ -123,9 +126,15 @@ final class WriteDesk {
       finish(call, refusal);
       return;
     }
+    int answer = ports.machine().answerBytes(call.command());
+    if (answerBytes > 0 && answerBytes + answer > situation.config.maxAnswerBytes()) {
+      finish(call, new WriteOutcome.Overloaded("entries to be answered with"));
+      return;
+    }
     ProposeResult result = situation.raft.propose(call.command(), wantedRoom(call));
     if (result instanceof ProposeResult.Accepted accepted) {
-      call.becomes(State.PROPOSED);
+      call.becomesProposed(answer);
+      answerBytes += answer;
       pending.add(accepted.position(), call);
       ledTerm = accepted.position().term();
     } else if (result instanceof ProposeResult.Overloaded) {
@@ -339,6 +348,7 @@ final class WriteDesk {
     if (call.state() == State.FORWARDED) {
       forwarded.remove(call);
     }
+    answerBytes -= call.answerBytes();
     call.answer(call.truthOf(outcome));
   }
 }

@@ -20,6 +20,12 @@ public interface StateMachine {
   boolean makesRoom(Bytes command);
 
   /**
+   * About how many bytes the answer to that command, which is not refused, may have, judged by the
+   * state as it is; 0 if it is small whatever happens.
+   */
+  int answerBytes(Bytes command);
+
+  /**
    * Applies one committed entry of any kind, in index order without gaps.
    *
    * @return the answer for whoever proposed it: empty for entries that are no command

@@ -89,6 +89,27 @@ final class KvStateMachineTest {
     assertThat(log.machine.get(bytes("k"))).isEqualTo(entry("k", "new", 2, 2, 1));
   }
 
+  /** Of what is there or would be: so that not too many of them are made at once. */
+  @Test
+  void answersAreForeseenThatHoldAWholeEntry() {
+    log.put("key", "12345");
+
+    assertThat(answerBytes(new KvCommand.Put(null, bytes("key"), KvValue.text("12")))).isZero();
+    assertThat(answerBytes(new KvCommand.Delete(null, bytes("key"), 99))).isEqualTo(3 + 5);
+    assertThat(answerBytes(new KvCommand.Delete(null, bytes("other")))).isEqualTo(5);
+    assertThat(answerBytes(cas("1"))).isEqualTo(3 + 5);
+    assertThat(answerBytes(cas("1234567"))).isEqualTo(3 + 7);
+  }
+
+  private int answerBytes(KvCommand command) {
+    return log.machine.answerBytes(CommandCodec.encode(command));
+  }
+
+  private static KvCommand cas(String value) {
+    return new KvCommand.CompareAndSet(
+        null, bytes("key"), new Condition.Absent(), KvValue.text(value));
+  }
+
   @Test
   void entriesThatAreNoCommandHaveAnEmptyAnswer() {
     assertThat(log.append(EntryKind.NOOP, Bytes.EMPTY)).isEqualTo(Bytes.EMPTY);

@@ -100,6 +100,7 @@ class DiskWatchTest {
                 1_024,
                 1 << 20,
                 1_000L,
+                16L << 20,
                 of.rerouteNanos(),
                 of.diskHangNanos(),
                 of.digestNanos(),

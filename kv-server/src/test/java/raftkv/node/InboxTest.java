@@ -33,6 +33,7 @@ class InboxTest {
             turnRequests,
             100,
             1_000,
+            1_000,
             1,
             1,
             1,

@@ -128,6 +128,7 @@ class StatusTest {
                 1_024,
                 1 << 20,
                 64L << 20,
+                16L << 20,
                 of.rerouteNanos(),
                 of.diskHangNanos(),
                 of.digestNanos(),
@@ -146,5 +147,28 @@ class StatusTest {
 
     assertThat(refused).isEqualTo(5);
     assertThat(lonely.status().waitingRequests()).isZero();
+  }
+
+  /** A short command may be answered with a large entry, and thousands of them may be under way. */
+  @Test
+  void answersWithWholeEntriesAreBounded() {
+    MemoryCluster cluster = MemoryCluster.formed(1, 97);
+    ClusterNode leader = cluster.leaderNow();
+    leader.log.hangs = true;
+    Answer<WriteOutcome> first = leader.write("x=" + (16 << 20) + " bytes");
+    cluster.pass(1);
+
+    Answer<WriteOutcome> tooMuch = leader.write("y=1 bytes");
+    Answer<WriteOutcome> small = leader.write("z=1");
+    cluster.pass(1);
+
+    assertThat(tooMuch.get()).isInstanceOf(WriteOutcome.Overloaded.class);
+    assertThat(small.isThere()).isFalse();
+    leader.log.unhang();
+    assertThat(cluster.await(first)).isInstanceOf(WriteOutcome.Applied.class);
+    assertThat(cluster.await(small)).isInstanceOf(WriteOutcome.Applied.class);
+    assertThat(cluster.await(leader.write("y=" + (17 << 20) + " bytes")))
+        .as("one is always taken")
+        .isInstanceOf(WriteOutcome.Applied.class);
   }
 }

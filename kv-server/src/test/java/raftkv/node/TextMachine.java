@@ -46,6 +46,15 @@ final class TextMachine implements StateMachine {
     return text(command).endsWith("=");
   }
 
+  /** A value that is a number of bytes: "k=1000 bytes". */
+  @Override
+  public int answerBytes(Bytes command) {
+    String text = text(command);
+    return text.endsWith(" bytes")
+        ? Integer.parseInt(text.substring(text.indexOf('=') + 1, text.lastIndexOf(' ')))
+        : 0;
+  }
+
   @Override
   public Bytes apply(LogEntry entry) {
     appliedIndex = entry.index();

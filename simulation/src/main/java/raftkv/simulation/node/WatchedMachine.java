@@ -24,6 +24,11 @@ record WatchedMachine(KvStateMachine machine, NodeId node, Watch watch) implemen
   }
 
   @Override
+  public int answerBytes(Bytes command) {
+    return machine.answerBytes(command);
+  }
+
+  @Override
   public Bytes apply(LogEntry entry) {
     Bytes answer = machine.apply(entry);
     watch.applied(node, entry, answer, machine.hash());
