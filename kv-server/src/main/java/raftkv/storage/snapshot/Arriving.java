@@ -26,7 +26,9 @@ final class Arriving implements Incoming {
   private final String unfinished;
   private final Consumer<SnapshotFile> whenNamed;
 
-  /** With the state that it builds; let go of at the end, for the store keeps this until the next. */
+  /**
+   * With the state that it builds; let go of at the end, for the store keeps this until the next.
+   */
   private @Nullable SnapshotParser parser;
 
   private @Nullable SnapshotOutput output;
