@@ -12,6 +12,7 @@ final class ReadCall {
   private final Consumer<ReadAnswer> answer;
   private boolean done;
   private @Nullable Deadline deadline;
+  private @Nullable ReadBatch batch;
   private IndexWaiters.@Nullable Place place;
 
   ReadCall(ReadRequest request, Consumer<ReadAnswer> answer) {
@@ -37,9 +38,24 @@ final class ReadCall {
     return deadline;
   }
 
+  /** Waits until a leader confirms what is read with that batch. */
+  void waitsIn(ReadBatch waitingBatch) {
+    batch = waitingBatch;
+  }
+
+  @Nullable ReadBatch batch() {
+    return batch;
+  }
+
   /** Waits for an index to be applied, in that place. */
   void waitsAt(IndexWaiters.Place waitingPlace) {
     place = waitingPlace;
+  }
+
+  /** Was taken out of where it waited. */
+  void waitsNowhere() {
+    batch = null;
+    place = null;
   }
 
   IndexWaiters.@Nullable Place place() {

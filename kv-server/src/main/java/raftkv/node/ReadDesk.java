@@ -1,6 +1,5 @@
 package raftkv.node;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,14 +22,20 @@ import raftkv.raft.ReadResult;
  * applied again (hazard 44). Owned by the loop.
  */
 final class ReadDesk {
+  /**
+   * Questions without an answer, more than are under way on a slow network. A leader may be gone
+   * without this node's noticing, and the core keeps each question until some leader answers.
+   */
+  private static final int MAX_ASKED = 1_024;
+
   private final Situation situation;
   private final StateMachine machine;
   private final IndexWaiters applied;
 
   /** Not asked yet, or to be asked again. */
-  private List<ReadCall> unasked = new ArrayList<>();
+  private ReadBatch unasked = new ReadBatch();
 
-  private final Map<Long, List<ReadCall>> asked = new LinkedHashMap<>();
+  private final Map<Long, ReadBatch> asked = new LinkedHashMap<>();
 
   /** Wait for an index to be applied. */
   private final Set<ReadCall> behind = new LinkedHashSet<>();
@@ -70,16 +75,12 @@ final class ReadDesk {
     if (!mayAsk()) {
       return;
     }
-    unasked.removeIf(ReadCall::isDone);
-    if (unasked.isEmpty()) {
-      return;
-    }
     long readId = lastReadId + 1;
     ReadResult result = situation.raft.confirmRead(readId);
     if (result instanceof ReadResult.Queued) {
       lastReadId = readId;
       asked.put(readId, unasked);
-      unasked = new ArrayList<>();
+      unasked = new ReadBatch();
     } else {
       Check.that(result instanceof ReadResult.NoLeader, "every answer to a read is known");
     }
@@ -87,22 +88,41 @@ final class ReadDesk {
 
   /** Whether reads wait that somebody could confirm. */
   boolean mayAsk() {
-    return !unasked.isEmpty() && situation.mayGiveResults() && situation.raft.leader() != null;
+    return !unasked.isEmpty()
+        && asked.size() < MAX_ASKED
+        && situation.mayGiveResults()
+        && situation.raft.leader() != null;
+  }
+
+  /** How many linearizable reads it holds that wait for a leader's word, answered or not. */
+  int held() {
+    int held = unasked.size();
+    for (ReadBatch batch : asked.values()) {
+      held += batch.size();
+    }
+    return held;
   }
 
   /** What the core says of a question. */
   void onOutcome(ReadOutcome outcome) {
-    List<ReadCall> calls = asked.remove(outcome.readId());
-    if (calls == null) {
+    ReadBatch batch = asked.remove(outcome.readId());
+    if (batch == null) {
       return;
     }
+    List<ReadCall> calls = batch.takeAll();
     if (outcome instanceof ReadOutcome.Confirmed confirmed) {
       for (ReadCall call : calls) {
         awaitApplied(call, confirmed.readIndex());
       }
     } else {
       Check.that(outcome instanceof ReadOutcome.Abandoned, "every outcome of a read is known");
-      unasked.addAll(calls);
+      calls.forEach(this::holdBack);
+    }
+  }
+
+  private void holdBack(ReadCall call) {
+    if (!call.isDone()) {
+      unasked.add(call);
     }
   }
 
@@ -166,10 +186,10 @@ final class ReadDesk {
     Fence reportable = situation.reportable();
     if (reportable != null) {
       finish(call, new ReadAnswer.Diverged(reportable));
-    } else if (!call.isDone()) {
+    } else {
       // Fenced, and the fence is not on disk yet: held back until it is.
-      behind.remove(call);
-      unasked.add(call);
+      leaveWaiters(call);
+      holdBack(call);
     }
   }
 
@@ -180,13 +200,24 @@ final class ReadDesk {
     }
   }
 
+  /** Takes out whoever waits; those that wait for an index stay in that queue. */
   private List<ReadCall> all() {
-    List<ReadCall> calls = unasked;
-    unasked = new ArrayList<>();
-    asked.values().forEach(calls::addAll);
+    List<ReadCall> calls = unasked.takeAll();
+    for (ReadBatch batch : asked.values()) {
+      calls.addAll(batch.takeAll());
+    }
     asked.clear();
     calls.addAll(behind);
     return calls;
+  }
+
+  private void leaveWaiters(ReadCall call) {
+    IndexWaiters.Place place = call.place();
+    if (place != null) {
+      applied.leave(place);
+      behind.remove(call);
+      call.waitsNowhere();
+    }
   }
 
   private void finish(ReadCall call, ReadAnswer outcome) {
@@ -194,15 +225,15 @@ final class ReadDesk {
       return;
     }
     Deadline deadline = call.deadline();
-    IndexWaiters.Place place = call.place();
     if (deadline != null) {
       situation.deadlines.cancel(deadline);
     }
-    if (place != null) {
-      applied.leave(place);
-      behind.remove(call);
-    }
+    leaveWaiters(call);
     situation.closed();
     call.answer(outcome);
+    ReadBatch batch = call.batch();
+    if (batch != null) {
+      batch.onDone();
+    }
   }
 }

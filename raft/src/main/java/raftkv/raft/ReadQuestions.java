@@ -42,12 +42,24 @@ final class ReadQuestions {
     return !asked.isEmpty();
   }
 
-  /** The number of the question that is being sent now; repeats all that is unanswered. */
+  /**
+   * The number of the question that is being sent now; repeats all that is unanswered. One that
+   * only repeats takes the place of the last such: a follower that is heard by nobody asks again
+   * for as long as it hears its leader.
+   */
   long ask() {
+    if (next.isEmpty() && !asked.isEmpty() && asked.getLast().reads().isEmpty()) {
+      asked.removeLast();
+    }
     lastQuestion++;
     asked.add(new Asked(lastQuestion, next));
     next = new ArrayList<>();
     return lastQuestion;
+  }
+
+  /** Questions without an answer. */
+  int unanswered() {
+    return asked.size();
   }
 
   /** Takes the reads that an answer to that question settles. */

@@ -43,6 +43,25 @@ class ReadQuestionsTest {
     assertThat(questions.takeAnswered(second)).containsExactly(2L);
   }
 
+  /** Whoever hears its leader and is not heard asks again ten times a second, for ever. */
+  @Test
+  void keepsOneRepetitionHoweverOftenItAsks() {
+    questions.add(1);
+    long first = questions.ask();
+    for (int i = 0; i < 100; i++) {
+      questions.ask();
+    }
+    questions.add(2);
+    long second = questions.ask();
+    long last = questions.ask();
+
+    assertThat(questions.unanswered()).isEqualTo(4);
+    assertThat(questions.takeAnswered(first + 50)).containsExactly(1L);
+    assertThat(questions.takeAnswered(second)).containsExactly(2L);
+    assertThat(questions.takeAnswered(last)).isEmpty();
+    assertThat(questions.hasUnanswered()).isFalse();
+  }
+
   @Test
   void numbersTheQuestionsOfAnotherRunOtherwise() {
     ReadQuestions otherRun = new ReadQuestions(new Xoshiro256(2));
