@@ -233,7 +233,8 @@ final class ReplicaCheck {
   }
 
   private void doubt(Fence fence) {
-    if (situation.doubt() == null) {
+    Fence before = situation.doubt();
+    if (before == null) {
       LOG.error(
           "two replicas differ and no majority says which one is right: not serving index={} "
               + "own={} other={} node={} term={}",
@@ -243,7 +244,8 @@ final class ReplicaCheck {
           situation.self(),
           situation.raft.term());
     }
-    situation.doubt(fence);
+    // The highest index counts: an agreement in front of it says nothing of what came then.
+    situation.doubt(before != null && before.index() > fence.index() ? before : fence);
     onDiverged.run();
     tellOfDifference(fence.index());
   }
@@ -258,7 +260,8 @@ final class ReplicaCheck {
   }
 
   private void agree(Divergence.Agreed agreed) {
-    if (situation.doubt() != null) {
+    Fence doubt = situation.doubt();
+    if (doubt != null && agreed.index() >= doubt.index()) {
       situation.doubt(null);
       LOG.warn(
           "a majority has this replica's state: serving again node={} term={}",

@@ -7,6 +7,7 @@ import raftkv.node.ReadRequest.Linearizable;
 import raftkv.node.ReadRequest.Stale;
 import raftkv.node.WriteOutcome.Applied;
 import raftkv.node.WriteRequest.Routing;
+import raftkv.port.PeerMessage;
 import raftkv.port.StateHash;
 
 /** Replicas that differ (decisions §4, safety rule 7.1, hazard 121). */
@@ -173,6 +174,44 @@ class FenceTest {
     cluster.await("the majority", () -> leader.status().condition().isEmpty());
 
     assertThat(cluster.await(leader.write("x=1"))).isInstanceOf(Applied.class);
+    cluster.await("the fence", () -> follower.status().fence() != null);
+  }
+
+  /** The one that lags behind confirms a state of before the two began to differ. */
+  @Test
+  void agreementInFrontOfADifferenceDoesNotEndTheDoubt() {
+    MemoryCluster cluster = withSomeData(91);
+    ClusterNode leader = cluster.leaderNow();
+    ClusterNode follower = cluster.otherThan(leader);
+    ClusterNode third = cluster.otherThan(leader, follower);
+    cluster.cutOff(third);
+    cluster.await(leader.write("x=1"));
+    follower.machine.flip();
+    cluster.await("the doubt", () -> leader.status().condition().equals("diverged"));
+
+    cluster.network.loses = (from, message) -> message instanceof PeerMessage.Core;
+    int[] told = new int[1];
+    cluster.network.tap =
+        message ->
+            told[0] +=
+                message instanceof PeerMessage.Digest digest
+                        && digest.index() == third.machine.appliedIndex()
+                    ? 1
+                    : 0;
+    cluster.network.heal();
+    for (int i = 0; i < 2_500; i++) {
+      cluster.pass(1);
+      assertThat(leader.status().condition()).isEqualTo("diverged");
+      assertThat(follower.status().condition()).isEqualTo("diverged");
+    }
+
+    assertThat(told[0]).isPositive();
+    assertThat(third.machine.appliedIndex()).isLessThan(leader.machine.appliedIndex());
+    assertThat(cluster.await(leader.read("k1", new Stale(0, 0), 500)))
+        .isInstanceOf(ReadAnswer.Diverged.class);
+
+    cluster.network.loses = (from, message) -> false;
+    cluster.await("the majority", () -> leader.status().condition().isEmpty());
     cluster.await("the fence", () -> follower.status().fence() != null);
   }
 
