@@ -228,6 +228,7 @@ final class Engine implements AutoCloseable {
     CompletableFuture<Void> done = new CompletableFuture<>();
     Runnable shutDown =
         () -> {
+          sessions.close();
           List.copyOf(flights).forEach(Flight::onClosed);
           nodes.forEach(NodeChannel::close);
           loop.close();

@@ -252,8 +252,8 @@ final class Flight<Q extends MessageLite, A, R> {
   }
 
   void onClosed() {
-    boolean mayBeApplied = operation.kind().isWrite() && sentOnce;
-    fail(Engine.closed(mayBeApplied ? Outcome.UNKNOWN : Outcome.NOT_APPLIED, id));
+    boolean unknown = attempts.mayHaveBeenApplied();
+    fail(Engine.closed(unknown ? Outcome.UNKNOWN : Outcome.NOT_APPLIED, id));
   }
 
   /** Ends it before anything was sent. */

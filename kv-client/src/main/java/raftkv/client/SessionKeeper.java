@@ -33,6 +33,7 @@ final class SessionKeeper {
   private final Deque<Flight<?, ?, ?>> waiting = new ArrayDeque<>();
   private final List<SessionWindow> windows = new ArrayList<>();
   private boolean opening;
+  private boolean closed;
 
   SessionKeeper(Engine engine) {
     this.engine = engine;
@@ -40,6 +41,10 @@ final class SessionKeeper {
 
   /** Gives a write its identity, now or when there is room. */
   void admit(Flight<?, ?, ?> flight) {
+    if (closed) {
+      flight.abort(Engine.closed(Outcome.NOT_APPLIED, null));
+      return;
+    }
     if (waiting.size() >= engine.config().maxWaiting()) {
       flight.abort(
           new KvException(
@@ -61,6 +66,15 @@ final class SessionKeeper {
     if (place >= 0) {
       windows.set(place, open(evicted.width(), sessionStart));
     }
+  }
+
+  /**
+   * No write gets a number any more. Before those under way are ended: each that gives its number
+   * up would make room for one that waits, which would be sent in the middle of the end.
+   */
+  void close() {
+    closed = true;
+    waiting.clear();
   }
 
   /** A number of that window is free, or will never be used again. */

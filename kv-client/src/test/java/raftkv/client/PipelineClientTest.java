@@ -213,6 +213,28 @@ class PipelineClientTest {
     puts.forEach(put -> assertThat(failureOf(put).reason()).isEqualTo(KvException.CLOSED));
   }
 
+  /** What waits for a number when the client is closed was not sent, and is not sent then. */
+  @Test
+  void closedClientSendsNothingOfWhatWaitsForANumber() {
+    fixture.connect(fixture.cluster().config().withMaxInFlight(4));
+    put(0).join();
+    for (int i = 0; i < 100; i++) {
+      node(1).next(Treatment.swallow());
+    }
+    List<CompletableFuture<PutResult>> puts = puts(100);
+    await().until(() -> node(1).received().size() == 5);
+
+    fixture.client().close();
+
+    List<KvException> failures = puts.stream().map(PipelineClientTest::failureOf).toList();
+    assertThat(failures).allMatch(failure -> failure.reason().equals(KvException.CLOSED));
+    assertThat(failures.subList(0, 4))
+        .allMatch(failure -> failure.outcome() == Outcome.UNKNOWN && failure.requestId() != null);
+    assertThat(failures.subList(4, 100))
+        .allMatch(failure -> failure.outcome() == Outcome.NOT_APPLIED);
+    assertThat(node(1).received()).hasSize(5);
+  }
+
   private FakeNode node(int id) {
     return fixture.cluster().node(id);
   }

@@ -96,6 +96,11 @@ public final class Attempts {
     return send(leaders.target(), nowNanos);
   }
 
+  /** Whether a copy is under way, or was left without a definite answer. */
+  public boolean mayHaveBeenApplied() {
+    return kind.isWrite() && (unresolved || !outstanding.isEmpty());
+  }
+
   /** A copy ended without an answer. */
   public Step onFailure(int number, CopyFailure failure, long nowNanos) {
     Copy copy = takeOutstanding(number);
@@ -282,10 +287,6 @@ public final class Attempts {
       return failure.outcome();
     }
     return mayHaveBeenApplied() ? Outcome.UNKNOWN : Outcome.NOT_APPLIED;
-  }
-
-  private boolean mayHaveBeenApplied() {
-    return kind.isWrite() && (unresolved || !outstanding.isEmpty());
   }
 
   private @Nullable Copy takeOutstanding(int number) {
