@@ -17,13 +17,22 @@ final class Failures {
 
   /** Reports a request that ended without an answer. */
   int report(String what, KvException failure) {
+    return report(what, failure, unknown(failure.requestId()));
+  }
+
+  /**
+   * The same of a request for which something else helps.
+   *
+   * @param ifUnknown what can be done now if its outcome is unknown
+   */
+  int report(String what, KvException failure, String ifUnknown) {
     int code = codeOf(failure);
     if (root.format() == Format.JSON) {
       root.terminal().out().println(new Json().with("error", json(failure)));
     }
     var err = root.terminal().err();
     err.println("kv-cli: " + what + ": " + verdict(failure) + ": " + why(failure));
-    String now = whatNow(failure);
+    String now = whatNow(failure, ifUnknown);
     if (!now.isEmpty()) {
       err.println("  What now: " + now);
     }
@@ -79,14 +88,14 @@ final class Failures {
     return failure.details().getOrDefault(name, "");
   }
 
-  private static String whatNow(KvException failure) {
+  private static String whatNow(KvException failure, String ifUnknown) {
     if (failure.reason().equals("SESSION_EXPIRED")) {
       String index = detail(failure, "current_index");
       return "look whether it took effect; then go on under a new --client-id"
           + (index.isEmpty() ? "" : " with --session-start " + index);
     }
     if (failure.outcome() == Outcome.UNKNOWN) {
-      return unknown(failure.requestId());
+      return ifUnknown;
     }
     return switch (failure.reason()) {
       case CopyFailure.NOT_CONNECTED ->

@@ -7,6 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import raftkv.client.FateResult;
+import raftkv.client.KvException;
 import raftkv.client.session.RequestId;
 
 /** Says what became of a write. */
@@ -15,7 +16,8 @@ import raftkv.client.session.RequestId;
     description = "Say what became of an earlier write.",
     footer = {
       "",
-      "Exit codes: 0 applied; 1 not applied, or not so far; 4 no longer remembered.",
+      "Exit codes: 0 applied; 1 not applied, or not so far; 3 unavailable;",
+      "4 no longer remembered, or nobody knows whether it was cancelled.",
     })
 final class OutcomeCommand implements Callable<Integer> {
   @ParentCommand private @Nullable Root root;
@@ -45,8 +47,14 @@ final class OutcomeCommand implements Callable<Integer> {
   public Integer call() {
     Root shared = Objects.requireNonNull(root);
     RequestId id = new RequestId(clientId, seqNum);
-    FateResult result =
-        cancel ? shared.client().cancel(id, sessionStart) : shared.client().fateOf(id);
+    FateResult result;
+    try {
+      result = cancel ? shared.client().cancel(id, sessionStart) : shared.client().fateOf(id);
+    } catch (KvException failure) {
+      String what = cancel ? "cancel of " + id : "outcome of " + id;
+      return new Failures(shared)
+          .report(what, failure, "cancel it again: once or twice is the same");
+    }
     Json json = new Json().with("outcome", result.fate().name()).with("index", result.index());
     new Answer(shared).say(sentence(result), json);
     return switch (result.fate()) {

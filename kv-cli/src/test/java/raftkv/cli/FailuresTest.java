@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Status;
 import io.grpc.Status.Code;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -69,6 +70,24 @@ class FailuresTest {
     assertThat(put.err())
         .contains("OUTCOME UNKNOWN")
         .containsPattern("kv-cli outcome --client-id [0-9a-f]{32} --seq 1");
+  }
+
+  @Test
+  void lostCancelIsFourAndMayBeRepeated() {
+    nodeOneAlways(Treatment.fail(Status.UNAVAILABLE));
+    String[] question = {"outcome", "--client-id", "me", "--seq", "7", "--timeout", "1s"};
+    String[] cancel = Arrays.copyOf(question, 8);
+    cancel[7] = "--cancel";
+
+    Call lost = fixture.callAt(1, cancel);
+    Call asked = fixture.callAt(1, question);
+
+    assertThat(lost.code()).isEqualTo(4);
+    assertThat(lost.err())
+        .startsWith("kv-cli: cancel of me/7: OUTCOME UNKNOWN")
+        .contains("What now: cancel it again");
+    assertThat(asked.code()).isEqualTo(3);
+    assertThat(asked.err()).startsWith("kv-cli: outcome of me/7: not done");
   }
 
   @Test

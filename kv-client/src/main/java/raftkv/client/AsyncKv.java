@@ -66,7 +66,8 @@ public final class AsyncKv {
   }
 
   /**
-   * What became of a write; if nothing so far, its number is sealed, so that nothing ever will.
+   * What became of a write; if nothing so far, its number is sealed, so that nothing ever will. If
+   * this fails with an unknown outcome, the number may be sealed, and it may be asked again.
    *
    * @param sessionStart as the write carried it; 0 if it carried none
    */

@@ -63,12 +63,15 @@ final class Reads {
         answer -> new CountResult(answer.getCount(), Answers.by(answer.getHeader())));
   }
 
-  /** Sealing a number twice is sealing it once, so this, too, may be sent again. */
+  /**
+   * Sealing a number twice is sealing it once, so this, too, may be sent again; but it changes
+   * something, so that a copy without an answer leaves it unknown.
+   */
   static Operation<GetRequestOutcomeRequest, GetRequestOutcomeResponse, FateResult> fate(
       GetRequestOutcomeRequest request) {
     return new Operation<>(
         KvServiceGrpc.getGetRequestOutcomeMethod(),
-        RequestKind.READ,
+        request.getCancel() ? RequestKind.WRITE_WITH_GIVEN_ID : RequestKind.READ,
         new PipelineForm<>(
             PipelineCall.Builder::setGetRequestOutcome, PipelineAnswer::getGetRequestOutcome),
         stamp -> request,

@@ -205,6 +205,31 @@ class OwnSessionTest {
     }
   }
 
+  /** It may have sealed the number: that a question changes nothing holds without cancel only. */
+  @Test
+  void cancelWithoutAnAnswerIsUnknown() {
+    KvClient pinned = fixture.clientFor(Duration.ofSeconds(1), 1);
+    for (int i = 0; i < 60; i++) {
+      fixture.cluster().node(1).next(Treatment.fail(Status.UNAVAILABLE));
+    }
+    RequestId id = new RequestId("me", 5);
+
+    assertThat(fixture.failureOf(() -> pinned.cancel(id, 7)).outcome()).isEqualTo(Outcome.UNKNOWN);
+    assertThat(fixture.failureOf(() -> pinned.fateOf(id)).outcome()).isEqualTo(Outcome.NOT_APPLIED);
+  }
+
+  @Test
+  void cancelThatWasRefusedIsCertainlyNotDone() {
+    KvClient pinned = fixture.clientFor(Duration.ofMillis(300), 1);
+    for (int i = 0; i < 60; i++) {
+      fixture.cluster().node(1).next(refuse(Code.UNAVAILABLE, "NO_LEADER", "NOT_APPLIED"));
+    }
+
+    KvException failure = fixture.failureOf(() -> pinned.cancel(new RequestId("me", 5), 7));
+
+    assertThat(failure.outcome()).isEqualTo(Outcome.NOT_APPLIED);
+  }
+
   @Test
   void fateOfAWriteCanBeAsked() {
     RequestId id = new RequestId("me", 5);
