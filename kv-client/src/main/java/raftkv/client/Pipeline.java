@@ -34,9 +34,12 @@ final class Pipeline {
   private final ClientLoop loop;
   private final ArrayDeque<Waiting<?, ?>> waiting = new ArrayDeque<>();
   private @Nullable PipelineStream stream;
+
+  /** What waits at its deadline was not sent, and only this can say so. */
+  private final Alarm deadlines;
+
   private boolean unsupported;
   private boolean flushing;
-  private boolean watching;
 
   /** A request with everything that is needed to send it, in one way or the other. */
   record Waiting<Q extends MessageLite, A>(
@@ -60,6 +63,7 @@ final class Pipeline {
   Pipeline(NodeChannel node, ClientLoop loop) {
     this.node = node;
     this.loop = loop;
+    this.deadlines = new Alarm(loop, this::endLate);
   }
 
   /** Sends a request as soon as it can; at its deadline at the latest it has been sent or ends. */
@@ -69,6 +73,8 @@ final class Pipeline {
       return;
     }
     waiting.add(request);
+    // For each: one that comes later may have less time than those before it.
+    deadlines.notLaterThan(request.deadlineNanos());
     if (!flushing) {
       flushing = true;
       loop.executeIfOpen(this::flushTurn);
@@ -95,7 +101,6 @@ final class Pipeline {
     while (!waiting.isEmpty() && current.isReady() && current.inFlight() < MAX_IN_FLIGHT) {
       sendMessage(current);
     }
-    watchDeadlines();
   }
 
   private void sendMessage(PipelineStream current) {
@@ -124,23 +129,7 @@ final class Pipeline {
     return (int) Math.max(1, Math.min(Integer.MAX_VALUE, remaining));
   }
 
-  /** What waits at its deadline was not sent, and only this can say so. */
-  private void watchDeadlines() {
-    if (watching || waiting.isEmpty()) {
-      return;
-    }
-    watching = true;
-    long first = Long.MAX_VALUE;
-    long now = loop.nowNanos();
-    for (Waiting<?, ?> request : waiting) {
-      first = Math.min(first, request.deadlineNanos() - now);
-    }
-    var unused = loop.schedule(this::onDeadline, first);
-  }
-
-  private void onDeadline() {
-    watching = false;
-    long now = loop.nowNanos();
+  private long endLate(long now) {
     waiting.removeIf(
         request -> {
           boolean late = now - request.deadlineNanos() >= 0;
@@ -149,7 +138,11 @@ final class Pipeline {
           }
           return late;
         });
-    watchDeadlines();
+    long pause = Alarm.NEVER;
+    for (Waiting<?, ?> request : waiting) {
+      pause = Math.min(pause, request.deadlineNanos() - now);
+    }
+    return pause;
   }
 
   /**
