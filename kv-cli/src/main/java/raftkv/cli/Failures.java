@@ -59,6 +59,9 @@ final class Failures {
     RequestId id = failure.requestId();
     if (id != null) {
       json.with("client_id", id.clientId()).with("seq_num", id.seqNum());
+      if (id.sessionStart() != 0) {
+        json.with("session_start", id.sessionStart());
+      }
     }
     Json details = new Json();
     for (Map.Entry<String, String> detail : failure.details().entrySet()) {
@@ -120,6 +123,7 @@ final class Failures {
         + id.clientId()
         + " --seq "
         + id.seqNum()
+        + (id.sessionStart() == 0 ? "" : " --session-start " + id.sessionStart())
         + "' tells; with --cancel it is also kept from happening later";
   }
 }

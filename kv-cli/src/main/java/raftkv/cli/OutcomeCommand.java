@@ -40,23 +40,27 @@ final class OutcomeCommand implements Callable<Integer> {
   @Option(
       names = "--session-start",
       paramLabel = "INDEX",
-      description = "As it was sent; of use with --cancel.")
+      description = "As it was sent: without it, a session that has one may not be found.")
   private long sessionStart;
 
   @Override
   public Integer call() {
     Root shared = Objects.requireNonNull(root);
-    RequestId id = new RequestId(clientId, seqNum);
+    RequestId id = new RequestId(clientId, seqNum, sessionStart);
     FateResult result;
     try {
-      result = cancel ? shared.client().cancel(id, sessionStart) : shared.client().fateOf(id);
+      result = cancel ? shared.client().cancel(id) : shared.client().fateOf(id);
     } catch (KvException failure) {
       String what = cancel ? "cancel of " + id : "outcome of " + id;
       return new Failures(shared)
           .report(what, failure, "cancel it again: once or twice is the same");
     }
     Json json = new Json().with("outcome", result.fate().name()).with("index", result.index());
-    new Answer(shared).say(sentence(result), json);
+    Answer answer = new Answer(shared);
+    answer.say(sentence(result), json);
+    if (result.fate() == FateResult.Fate.EXPIRED && sessionStart == 0) {
+      answer.note("if it was sent with a --session-start, ask with that one");
+    }
     return switch (result.fate()) {
       case APPLIED -> ExitCode.DONE;
       case NOT_APPLIED, NOT_YET_APPLIED -> ExitCode.NOT_MET;

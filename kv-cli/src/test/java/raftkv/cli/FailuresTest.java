@@ -72,6 +72,21 @@ class FailuresTest {
         .containsPattern("kv-cli outcome --client-id [0-9a-f]{32} --seq 1");
   }
 
+  /** Servers that ever evicted a session tell nothing of a later one without its start. */
+  @Test
+  void wayToFindOutNamesTheStartOfTheSession() {
+    fixture.cluster().store().skipTo(500);
+    nodeOneAlways(Treatment.fail(Status.UNAVAILABLE));
+
+    Call put = fixture.callAt(1, "put", "k", "v", "--timeout", "1s");
+    Call json = fixture.callAt(1, "put", "k", "v", "--timeout", "1s", "-o", "json");
+
+    assertThat(put.err())
+        .containsPattern("'kv-cli outcome --client-id [0-9a-f]{32} --seq 1 --session-start 500'");
+    assertThat(json.out())
+        .containsPattern("\"client_id\":\"[0-9a-f]{32}\",\"seq_num\":1,\"session_start\":500");
+  }
+
   @Test
   void lostCancelIsFourAndMayBeRepeated() {
     nodeOneAlways(Treatment.fail(Status.UNAVAILABLE));

@@ -60,7 +60,10 @@ public final class AsyncKv {
     return engine.submit(Reads.count(prefix, mode), Stamp.NONE, style);
   }
 
-  /** What became of a write. A copy of it may still be under way. */
+  /**
+   * What became of a write, as {@link KvException#requestId} names it. A copy of it may still be
+   * under way.
+   */
   public CompletableFuture<FateResult> fateOf(RequestId id) {
     return engine.submit(Reads.fate(question(id).build()), Stamp.NONE, style);
   }
@@ -68,19 +71,15 @@ public final class AsyncKv {
   /**
    * What became of a write; if nothing so far, its number is sealed, so that nothing ever will. If
    * this fails with an unknown outcome, the number may be sealed, and it may be asked again.
-   *
-   * @param sessionStart as the write carried it; 0 if it carried none
    */
-  public CompletableFuture<FateResult> cancel(RequestId id, long sessionStart) {
-    GetRequestOutcomeRequest.Builder request = question(id).setCancel(true);
-    if (sessionStart > 0) {
-      request.setSessionStart(sessionStart);
-    }
-    return engine.submit(Reads.fate(request.build()), Stamp.NONE, style);
+  public CompletableFuture<FateResult> cancel(RequestId id) {
+    return engine.submit(Reads.fate(question(id).setCancel(true).build()), Stamp.NONE, style);
   }
 
   private static GetRequestOutcomeRequest.Builder question(RequestId id) {
-    return GetRequestOutcomeRequest.newBuilder().setClientId(id.clientId()).setSeqNum(id.seqNum());
+    GetRequestOutcomeRequest.Builder request =
+        GetRequestOutcomeRequest.newBuilder().setClientId(id.clientId()).setSeqNum(id.seqNum());
+    return id.sessionStart() == 0 ? request : request.setSessionStart(id.sessionStart());
   }
 
   private static Stamp stamp(WriteOptions options) {

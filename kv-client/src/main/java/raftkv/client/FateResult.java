@@ -18,7 +18,7 @@ public record FateResult(Fate fate, long index, @Nullable Record answer, Answere
     NOT_YET_APPLIED,
     /** Its number is sealed: it was not applied and never will be. */
     NOT_APPLIED,
-    /** The session or the number is no longer remembered. */
+    /** The session or the number is no longer remembered, or the session's start is missing. */
     EXPIRED
   }
 }

@@ -54,7 +54,7 @@ final class Flight<Q extends MessageLite, A, R> {
             engine.leaders(),
             engine.random(),
             deadlineNanos);
-    this.id = given.clientId().isEmpty() ? null : new RequestId(given.clientId(), given.seqNum());
+    this.id = given.requestId();
   }
 
   long deadlineNanos() {

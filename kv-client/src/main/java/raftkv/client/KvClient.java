@@ -109,14 +109,14 @@ public final class KvClient implements AutoCloseable {
     return await(alone.count(prefix, mode));
   }
 
-  /** What became of a write. */
+  /** What became of a write, as {@link KvException#requestId} names it. */
   public FateResult fateOf(RequestId id) {
     return await(alone.fateOf(id));
   }
 
   /** What became of a write; seals its number if nothing did so far. */
-  public FateResult cancel(RequestId id, long sessionStart) {
-    return await(alone.cancel(id, sessionStart));
+  public FateResult cancel(RequestId id) {
+    return await(alone.cancel(id));
   }
 
   private <R> R await(CompletableFuture<R> future) {

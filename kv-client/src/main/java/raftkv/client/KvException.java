@@ -67,7 +67,10 @@ public final class KvException extends RuntimeException {
     return recovery != Recovery.NONE && recovery != Recovery.NEW_SESSION;
   }
 
-  /** The identity under which a write was sent, to ask what became of it; null if it had none. */
+  /**
+   * The identity under which a write was sent, its session's start included, to ask by {@link
+   * KvClient#fateOf} what became of it; null if it had none.
+   */
   public @Nullable RequestId requestId() {
     return requestId;
   }

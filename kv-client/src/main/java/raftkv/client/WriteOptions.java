@@ -26,9 +26,14 @@ public record WriteOptions(
     LEADER_ONLY
   }
 
-  /** The same under a given identity: a repeated request is answered, not applied again. */
+  /**
+   * The same under a given identity: a repeated request is answered, not applied again.
+   *
+   * @param start an applied index that was seen when the client id was chosen; null for the one
+   *     that the identity has, if any
+   */
   public WriteOptions withId(RequestId given, @Nullable Long start) {
-    return new WriteOptions(routing, given, start, null);
+    return new WriteOptions(routing, given, start(given, start), null);
   }
 
   /**
@@ -36,11 +41,15 @@ public record WriteOptions(
    * {@link raftkv.client.session.SessionWindow} keeps account of its numbers.
    */
   public WriteOptions withWindowedId(RequestId given, @Nullable Long start, long floor) {
-    return new WriteOptions(routing, given, start, floor);
+    return new WriteOptions(routing, given, start(given, start), floor);
   }
 
   /** The same with that routing. */
   public WriteOptions withRouting(Routing wanted) {
     return new WriteOptions(wanted, id, sessionStart, ackSeq);
+  }
+
+  private static @Nullable Long start(RequestId id, @Nullable Long start) {
+    return start == null && id.sessionStart() != 0 ? Long.valueOf(id.sessionStart()) : start;
   }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,7 @@ import raftkv.client.fake.Refusal;
 import raftkv.client.fake.Treatment;
 import raftkv.client.session.Outcome;
 import raftkv.client.session.RequestId;
+import raftkv.proto.kv.v1.GetRequestOutcomeRequest;
 import raftkv.proto.kv.v1.PutRequest;
 
 /** The identity of writes: safety rules 4.2 to 4.4 as a client keeps them. */
@@ -205,6 +207,51 @@ class OwnSessionTest {
     }
   }
 
+  /** Without the start, servers that ever evicted a session know nothing of the own one. */
+  @Test
+  void failureNamesTheRequestSoThatItsFateCanBeAsked() {
+    fixture.cluster().store().skipTo(500);
+    KvClient pinned = fixture.clientFor(Duration.ofSeconds(1), 1);
+    fixture.cluster().node(1).next(Treatment.applyAndSwallow());
+    KvException failure = fixture.failureOf(() -> pinned.put("k", "v"));
+    RequestId id = Objects.requireNonNull(failure.requestId());
+
+    FateResult fate = pinned.fateOf(id);
+    pinned.cancel(id);
+
+    assertThat(failure.outcome()).isEqualTo(Outcome.UNKNOWN);
+    assertThat(fate.fate()).isEqualTo(FateResult.Fate.APPLIED);
+    PutRequest put = fixture.putReceived(1, 0);
+    assertThat(id).isEqualTo(new RequestId(put.getClientId(), put.getSeqNum(), 500));
+    for (int question = 1; question <= 2; question++) {
+      var asked = (GetRequestOutcomeRequest) fixture.cluster().node(1).received().get(question);
+      assertThat(asked.getSessionStart()).isEqualTo(500);
+      assertThat(asked.getCancel()).isEqualTo(question == 2);
+    }
+  }
+
+  @Test
+  void failureOfAGivenIdentityNamesItsStart() {
+    KvClient pinned = fixture.clientFor(Duration.ofSeconds(1), 1);
+    fixture.cluster().node(1).next(refuse(Code.FAILED_PRECONDITION, "SEQ_NUM_TOO_OLD", "UNKNOWN"));
+    WriteOptions mine = WriteOptions.DEFAULT.withId(new RequestId("me", 5), 3L);
+
+    KvException failure = fixture.failureOf(() -> pinned.put("k", KvValue.of("v"), mine));
+
+    assertThat(failure.requestId()).isEqualTo(new RequestId("me", 5, 3));
+  }
+
+  @Test
+  void identityBringsItsStartAlong() {
+    RequestId id = new RequestId("me", 5, 3);
+
+    fixture.client().put("k", KvValue.of("v"), WriteOptions.DEFAULT.withId(id, null));
+    fixture.client().put("k", KvValue.of("v"), WriteOptions.DEFAULT.withId(id, 4L));
+
+    assertThat(fixture.putReceived(1, 0).getSessionStart()).isEqualTo(3);
+    assertThat(fixture.putReceived(1, 1).getSessionStart()).isEqualTo(4);
+  }
+
   /** It may have sealed the number: that a question changes nothing holds without cancel only. */
   @Test
   void cancelWithoutAnAnswerIsUnknown() {
@@ -214,7 +261,7 @@ class OwnSessionTest {
     }
     RequestId id = new RequestId("me", 5);
 
-    assertThat(fixture.failureOf(() -> pinned.cancel(id, 7)).outcome()).isEqualTo(Outcome.UNKNOWN);
+    assertThat(fixture.failureOf(() -> pinned.cancel(id)).outcome()).isEqualTo(Outcome.UNKNOWN);
     assertThat(fixture.failureOf(() -> pinned.fateOf(id)).outcome()).isEqualTo(Outcome.NOT_APPLIED);
   }
 
@@ -225,7 +272,7 @@ class OwnSessionTest {
       fixture.cluster().node(1).next(refuse(Code.UNAVAILABLE, "NO_LEADER", "NOT_APPLIED"));
     }
 
-    KvException failure = fixture.failureOf(() -> pinned.cancel(new RequestId("me", 5), 7));
+    KvException failure = fixture.failureOf(() -> pinned.cancel(new RequestId("me", 5)));
 
     assertThat(failure.outcome()).isEqualTo(Outcome.NOT_APPLIED);
   }
@@ -234,7 +281,7 @@ class OwnSessionTest {
   void fateOfAWriteCanBeAsked() {
     RequestId id = new RequestId("me", 5);
     assertThat(fixture.client().fateOf(id).fate()).isEqualTo(FateResult.Fate.NOT_YET_APPLIED);
-    assertThat(fixture.client().cancel(id, 7).fate()).isEqualTo(FateResult.Fate.NOT_APPLIED);
+    assertThat(fixture.client().cancel(id).fate()).isEqualTo(FateResult.Fate.NOT_APPLIED);
 
     PutResult put =
         fixture.client().put("k", KvValue.of("v"), WriteOptions.DEFAULT.withId(id, null));

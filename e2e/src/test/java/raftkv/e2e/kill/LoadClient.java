@@ -224,8 +224,8 @@ final class LoadClient implements Runnable {
    */
   private @Nullable FateResult fateOf(RequestId id) {
     try {
-      FateResult fate = random.nextBoolean() ? anyNode.fateOf(id) : anyNode.cancel(id, 0);
-      return fate.fate() == FateResult.Fate.NOT_YET_APPLIED ? anyNode.cancel(id, 0) : fate;
+      FateResult fate = random.nextBoolean() ? anyNode.fateOf(id) : anyNode.cancel(id);
+      return fate.fate() == FateResult.Fate.NOT_YET_APPLIED ? anyNode.cancel(id) : fate;
     } catch (KvException noAnswer) {
       return null;
     }

@@ -89,7 +89,7 @@ public final class SessionWindow {
       throw new IllegalStateException("window of " + width + " is full");
     }
     mark(next, OPEN);
-    return new RequestId(clientId, next++);
+    return new RequestId(clientId, next++, sessionStart);
   }
 
   /** The answer of this number is known. */

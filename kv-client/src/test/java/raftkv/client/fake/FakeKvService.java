@@ -116,6 +116,9 @@ final class FakeKvService extends KvServiceGrpc.KvServiceImplBase {
   private GetRequestOutcomeResponse outcome(GetRequestOutcomeRequest request) {
     GetRequestOutcomeResponse.Builder answer =
         GetRequestOutcomeResponse.newBuilder().setHeader(node.header());
+    if (store.hasForgotten(request.getClientId(), request.getSeqNum())) {
+      return answer.setOutcome(RequestOutcome.REQUEST_OUTCOME_EXPIRED).build();
+    }
     Object stored = store.answer(request.getClientId(), request.getSeqNum());
     if (stored instanceof PutResponse put) {
       return answer

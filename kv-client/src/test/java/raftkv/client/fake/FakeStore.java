@@ -2,8 +2,10 @@ package raftkv.client.fake;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,7 @@ public final class FakeStore {
   private final TreeMap<String, Entry> entries = new TreeMap<>();
   private final Map<String, Object> answers = new HashMap<>();
   private final List<String> applied = new ArrayList<>();
+  private final Set<String> forgotten = new HashSet<>();
   private long index;
 
   /** Index of the last write. */
@@ -51,6 +54,15 @@ public final class FakeStore {
   /** The stored answer to an identity. */
   public synchronized @Nullable Object answer(String clientId, long seqNum) {
     return answers.get(clientId + "/" + seqNum);
+  }
+
+  /** From now on nothing is known of that identity. */
+  public synchronized void forget(String clientId, long seqNum) {
+    forgotten.add(clientId + "/" + seqNum);
+  }
+
+  synchronized boolean hasForgotten(String clientId, long seqNum) {
+    return forgotten.contains(clientId + "/" + seqNum);
   }
 
   synchronized PutResponse put(PutRequest request, ResponseHeader header) {

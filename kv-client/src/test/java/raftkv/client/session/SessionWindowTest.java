@@ -10,7 +10,7 @@ class SessionWindowTest {
 
   @Test
   void numbersBeginAtOneAndTheFloorAtZero() {
-    assertThat(window.open()).isEqualTo(new RequestId("c", 1));
+    assertThat(window.open()).isEqualTo(new RequestId("c", 1, 7));
     assertThat(window.ackSeq()).isZero();
     assertThat(window.sessionStart()).isEqualTo(7);
   }
@@ -20,7 +20,7 @@ class SessionWindowTest {
     SessionWindow resumed = SessionWindow.resumed("c", 7, 4, 40);
 
     assertThat(resumed.ackSeq()).isEqualTo(40);
-    assertThat(resumed.open()).isEqualTo(new RequestId("c", 41));
+    assertThat(resumed.open()).isEqualTo(new RequestId("c", 41, 7));
     resumed.open();
     resumed.open();
     assertThat(resumed.hasRoom()).isTrue();
