@@ -153,6 +153,7 @@ final class Engine implements AutoCloseable {
 
   /** An answer arrived from an endpoint: take note of who leads. */
   void learn(int endpoint, ResponseHeader header) {
+    leaders.heard(endpoint);
     if (leaders.knows(endpoint, header.getNodeId(), header.getTerm(), header.getLeaderId())) {
       return;
     }

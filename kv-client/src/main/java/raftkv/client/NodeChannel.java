@@ -24,6 +24,15 @@ final class NodeChannel {
   private static final int CONNECT_TIMEOUT_MILLIS = 1_000;
   private static final int MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 
+  /**
+   * A connection whose other end has vanished without a word is found out after both of these
+   * together, and what was sent on it goes elsewhere. Servers allow a ping every 5 s; gRPC itself
+   * takes less than 10 s for 10.
+   */
+  private static final int KEEPALIVE_SECONDS = 10;
+
+  private static final int KEEPALIVE_TIMEOUT_SECONDS = 3;
+
   private final String name;
   private final ClientLoop loop;
   private final ManagedChannel channel;
@@ -41,6 +50,8 @@ final class NodeChannel {
             .channelType(NioSocketChannel.class)
             .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
             .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+            .keepAliveTime(KEEPALIVE_SECONDS, TimeUnit.SECONDS)
+            .keepAliveTimeout(KEEPALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
             .build();
   }
 

@@ -59,7 +59,8 @@ public final class Attempts {
   private long wakeNanos;
   private int asked = LeaderMap.NONE;
 
-  private record Copy(int number, int endpoint, long term, long sentNanos) {}
+  /** With how often its endpoint had answered anything when it was sent. */
+  private record Copy(int number, int endpoint, long term, long sentNanos, long answersBefore) {}
 
   /** A request that has not been sent. */
   public Attempts(
@@ -88,12 +89,12 @@ public final class Attempts {
 
   /** Begins. */
   public Step start(long nowNanos) {
-    return send(leaders.target(), nowNanos);
+    return send(target(nowNanos), nowNanos);
   }
 
   /** The request has an identity in a new session; the old one is never used again. */
   public Step onNewSession(long nowNanos) {
-    return send(leaders.target(), nowNanos);
+    return send(target(nowNanos), nowNanos);
   }
 
   /** Whether a copy is under way, or was left without a definite answer. */
@@ -107,7 +108,7 @@ public final class Attempts {
     if (copy == null) {
       return WAIT;
     }
-    noteHealth(copy, failure);
+    noteHealth(copy, failure, nowNanos);
     if (refusal != null) {
       return onLastWord(refusal, failure);
     }
@@ -161,6 +162,7 @@ public final class Attempts {
       return finish(outcomeAfter(refused), false);
     }
     if (nowNanos - deadlineNanos >= (outstanding.isEmpty() ? 0 : policy.graceNanos())) {
+      outstanding.forEach(copy -> maybeDistrust(copy, nowNanos));
       return finish(mayHaveBeenApplied() ? Outcome.UNKNOWN : Outcome.NOT_APPLIED, true);
     }
     if (nowNanos - wakeNanos < 0) {
@@ -188,7 +190,12 @@ public final class Attempts {
       wakeNanos = deadlineNanos + policy.graceNanos();
       return WAIT;
     }
-    return send(leaders.target(), nowNanos);
+    return send(target(nowNanos), nowNanos);
+  }
+
+  private int target(long nowNanos) {
+    leaders.forgive(nowNanos);
+    return leaders.target();
   }
 
   private Step onSilence(Copy silent, long nowNanos) {
@@ -221,13 +228,28 @@ public final class Attempts {
     return leader != copy.endpoint() || (copy.term() != 0 && leaders.term() > copy.term());
   }
 
-  private void noteHealth(Copy copy, CopyFailure failure) {
+  private void noteHealth(Copy copy, CopyFailure failure, long nowNanos) {
+    if (failure.reason().equals(CopyFailure.NO_ANSWER) && nowNanos - deadlineNanos >= 0) {
+      maybeDistrust(copy, nowNanos);
+    }
     boolean cannotServe =
         failure.isBrokenLink()
             || failure.reason().equals("NO_LEADER")
             || failure.reason().equals("NOT_READY");
     if (cannotServe) {
       leaders.suspect(copy.endpoint());
+    }
+  }
+
+  /**
+   * Servers answer before the deadline, if only to say that they do not know. A node from which
+   * nothing came since, to no request of this client, is behind a connection that is dead although
+   * nobody has said so, or stands still: the next requests had better not wait for it as well.
+   */
+  private void maybeDistrust(Copy copy, long nowNanos) {
+    boolean longEnough = nowNanos - copy.sentNanos() >= policy.silenceNanos();
+    if (longEnough && leaders.answersOf(copy.endpoint()) == copy.answersBefore()) {
+      leaders.distrust(copy.endpoint(), nowNanos + policy.distrustNanos());
     }
   }
 
@@ -267,7 +289,8 @@ public final class Attempts {
   }
 
   private Step send(int endpoint, long nowNanos) {
-    Copy copy = new Copy(++copies, endpoint, leaders.term(), nowNanos);
+    long answers = leaders.answersOf(endpoint);
+    Copy copy = new Copy(++copies, endpoint, leaders.term(), nowNanos, answers);
     outstanding.add(copy);
     newest = copy;
     wakeNanos = nowNanos + policy.silenceNanos();

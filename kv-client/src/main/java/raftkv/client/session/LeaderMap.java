@@ -11,6 +11,10 @@ import java.util.List;
  * endpoints themselves; then an address that was configured literally; then a port that only one
  * configured endpoint has. An address that was not configured is never connected to.
  *
+ * <p>An endpoint that let a whole deadline pass without a word is distrusted for a while: it is no
+ * leader, whoever names it so, since a follower may hear it well while its connection to this
+ * client is dead and nobody has noticed. Any answer of its own ends that, and so does time.
+ *
  * <p>Not thread-safe: owned by the client's loop.
  */
 public final class LeaderMap {
@@ -21,6 +25,14 @@ public final class LeaderMap {
 
   /** Node id behind each endpoint; 0 until it has answered. */
   private final int[] nodeIds;
+
+  /** How often each endpoint has answered anything. */
+  private final long[] answers;
+
+  /** Which endpoints are distrusted, and until when. */
+  private final boolean[] distrusted;
+
+  private final long[] distrustedUntilNanos;
 
   private long term;
   private int leader = NONE;
@@ -33,6 +45,9 @@ public final class LeaderMap {
     }
     this.endpoints = List.copyOf(endpoints);
     this.nodeIds = new int[endpoints.size()];
+    this.answers = new long[endpoints.size()];
+    this.distrusted = new boolean[endpoints.size()];
+    this.distrustedUntilNanos = new long[endpoints.size()];
   }
 
   /** Number of endpoints. */
@@ -76,13 +91,14 @@ public final class LeaderMap {
    * @return whether the term or the leader changed
    */
   public boolean learn(int endpoint, Sighting said) {
+    heard(endpoint);
     if (said.nodeId() > 0) {
       nodeIds[endpoint] = said.nodeId();
     }
     if (said.term() < term || (said.leaderId() == 0 && said.term() == term)) {
       return false;
     }
-    int named = endpointOf(said.leaderId(), said.leaderEndpoint());
+    int named = trusted(endpointOf(said.leaderId(), said.leaderEndpoint()));
     boolean changed = said.term() != term || named != leader;
     term = said.term();
     leader = named;
@@ -113,6 +129,38 @@ public final class LeaderMap {
     if (leader == endpoint) {
       leader = NONE;
     }
+  }
+
+  /** An endpoint has answered, whatever it said: it is to be trusted again. */
+  public void heard(int endpoint) {
+    answers[endpoint]++;
+    distrusted[endpoint] = false;
+  }
+
+  /** How often an endpoint has answered anything. */
+  public long answersOf(int endpoint) {
+    return answers[endpoint];
+  }
+
+  /**
+   * An endpoint has let a deadline pass without a word: it is suspected, and until that time not
+   * taken for the leader, unless it answers.
+   */
+  public void distrust(int endpoint, long untilNanos) {
+    suspect(endpoint);
+    distrusted[endpoint] = true;
+    distrustedUntilNanos[endpoint] = untilNanos;
+  }
+
+  /** Time has passed: distrust that has lasted long enough ends. */
+  public void forgive(long nowNanos) {
+    for (int i = 0; i < distrusted.length; i++) {
+      distrusted[i] &= nowNanos - distrustedUntilNanos[i] < 0;
+    }
+  }
+
+  private int trusted(int endpoint) {
+    return endpoint != NONE && distrusted[endpoint] ? NONE : endpoint;
   }
 
   private int endpointOf(int nodeId, String address) {

@@ -117,6 +117,54 @@ class LeaderMapTest {
     assertThat(map.target()).as("the second failure says nothing new").isEqualTo(2);
   }
 
+  /** A follower may hear the leader well while this client does not. */
+  @Test
+  void distrustedLeaderIsNoneWhoeverNamesIt() {
+    map.learn(0, new Sighting(1, 5, 1, "a:9001"));
+
+    map.distrust(0, 100);
+
+    assertThat(map.learn(1, new Sighting(2, 5, 1, "a:9001"))).as("news").isFalse();
+    assertThat(map.leader()).isEqualTo(LeaderMap.NONE);
+    assertThat(map.target()).isEqualTo(1);
+    assertThat(map.learn(2, new Sighting(3, 6, 1, "a:9001"))).as("a new term").isTrue();
+    assertThat(map.leader()).isEqualTo(LeaderMap.NONE);
+  }
+
+  @Test
+  void distrustEndsWithTime() {
+    map.learn(0, new Sighting(1, 5, 1, "a:9001"));
+    map.distrust(0, 100);
+
+    map.forgive(99);
+    map.learn(1, new Sighting(2, 5, 1, "a:9001"));
+    assertThat(map.leader()).isEqualTo(LeaderMap.NONE);
+
+    map.forgive(100);
+    map.learn(1, new Sighting(2, 5, 1, "a:9001"));
+    assertThat(map.leader()).isZero();
+  }
+
+  @Test
+  void distrustEndsWithAnyAnswer() {
+    map.learn(0, new Sighting(1, 5, 1, "a:9001"));
+    map.distrust(0, 100);
+
+    map.heard(0);
+    map.learn(1, new Sighting(2, 5, 1, "a:9001"));
+
+    assertThat(map.leader()).isZero();
+  }
+
+  @Test
+  void distrustOfOneIsNoDistrustOfTheNextLeader() {
+    map.learn(0, new Sighting(1, 5, 1, "a:9001"));
+    map.distrust(0, 100);
+
+    assertThat(map.learn(1, new Sighting(2, 6, 3, "c:9003"))).isTrue();
+    assertThat(map.target()).isEqualTo(2);
+  }
+
   @Test
   void afterAFailureTheLeaderIsTriedUnlessItIsTheOneThatFailed() {
     map.learn(0, new Sighting(1, 5, 1, "a:9001"));

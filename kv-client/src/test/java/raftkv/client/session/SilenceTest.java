@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 class SilenceTest {
   private static final long MILLI = 1_000_000;
   private static final long DEADLINE = 5_000 * MILLI;
+  private static final long END = DEADLINE + RetryPolicy.DEFAULT.graceNanos();
   private static final Step WAIT = new Step.Wait();
 
   private final LeaderMap leaders = new LeaderMap(List.of("a:1", "b:2", "c:3"));
@@ -84,6 +85,103 @@ class SilenceTest {
 
     assertThat(attempts.onTimer(150 * MILLI)).isEqualTo(WAIT);
     assertThat(attempts.nextWakeNanos()).isGreaterThanOrEqualTo(DEADLINE);
+  }
+
+  @Test
+  void leaderThatLetTheDeadlinePassWithoutAWordIsPassedOver() {
+    leaderIs(0, 1);
+    attempts.start(0);
+
+    assertThat(attempts.onTimer(END)).isInstanceOf(Step.Finish.class);
+    saysThatZeroLeads(1);
+
+    assertThat(next().start(END)).isEqualTo(new Step.Send(1, 1));
+  }
+
+  /** A call of its own ends at the deadline by itself, without an answer. */
+  @Test
+  void callThatEndsAtTheDeadlineWithoutAWordTellsTheSame() {
+    leaderIs(0, 1);
+    attempts.start(0);
+
+    attempts.onFailure(1, CopyFailure.lost("deadline exceeded"), DEADLINE);
+    saysThatZeroLeads(1);
+
+    assertThat(leaders.leader()).isEqualTo(LeaderMap.NONE);
+  }
+
+  @Test
+  void passedOverLeaderGetsNoSecondCopyEither() {
+    leaderIs(0, 1);
+    attempts.start(0);
+    attempts.onTimer(END);
+    attempts = next();
+    attempts.start(END);
+
+    saysThatZeroLeads(2);
+
+    assertThat(attempts.onNews(END + 150 * MILLI)).isEqualTo(WAIT);
+    assertThat(attempts.onTimer(END + 150 * MILLI)).isInstanceOf(Step.Ask.class);
+  }
+
+  @Test
+  void leaderIsPassedOverForAWhileOnly() {
+    leaderIs(0, 1);
+    attempts.start(0);
+    attempts.onTimer(END);
+    long forgiven = END + RetryPolicy.DEFAULT.distrustNanos();
+
+    assertThat(next().start(forgiven - 1)).isEqualTo(new Step.Send(1, 1));
+    saysThatZeroLeads(1);
+    assertThat(next().start(forgiven)).isEqualTo(new Step.Send(1, 1));
+    saysThatZeroLeads(1);
+
+    assertThat(next().start(forgiven)).isEqualTo(new Step.Send(1, 0));
+  }
+
+  @Test
+  void leaderThatAnsweredOthersMeanwhileIsNotPassedOver() {
+    leaderIs(0, 1);
+    attempts.start(0);
+    leaders.heard(0);
+
+    attempts.onTimer(END);
+
+    assertThat(next().start(END)).isEqualTo(new Step.Send(1, 0));
+  }
+
+  @Test
+  void leaderThatHadNoTimeToAnswerIsNotPassedOver() {
+    leaderIs(0, 1);
+    attempts.start(DEADLINE - 100 * MILLI);
+
+    attempts.onTimer(END);
+
+    assertThat(next().start(END)).isEqualTo(new Step.Send(1, 0));
+  }
+
+  @Test
+  void copyThatWasLostBeforeTheDeadlineLeavesTheLeaderTrusted() {
+    leaderIs(0, 1);
+    attempts.start(0);
+
+    attempts.onFailure(1, CopyFailure.lost("reset"), 200 * MILLI);
+    saysThatZeroLeads(1);
+
+    assertThat(leaders.leader()).isZero();
+  }
+
+  private Attempts next() {
+    return new Attempts(
+        RequestKind.WRITE_IN_OWN_SESSION,
+        RetryPolicy.DEFAULT,
+        leaders,
+        new SplittableRandom(1),
+        4 * DEADLINE);
+  }
+
+  private void saysThatZeroLeads(int endpoint) {
+    leaders.learn(endpoint, new Sighting(endpoint + 1, 1, 1, ""));
   }
 
   @Test
