@@ -107,6 +107,21 @@ final class EvictionTest {
     assertThat(log.version("k")).isEqualTo(1);
   }
 
+  /** What clients rely on that ask what became of a request, or cancel it. */
+  @Test
+  void outcomeInASessionAfterAnEvictionIsToldToWhoeverBringsItsStart() {
+    evictAllSingleWrites();
+    long start = log.nextIndex() - 1;
+    log.put(windowed("c", 1, 0).withSessionStart(start), "k");
+
+    assertThat(log.outcome("c", 1, start).kind()).isEqualTo(RequestOutcome.Kind.APPLIED);
+    assertThat(log.outcome("c", 1).kind()).isEqualTo(RequestOutcome.Kind.EXPIRED);
+    assertThat(log.cancel(simple("c", 2)))
+        .isEqualTo(new KvAnswer.OutcomeKnown(RequestOutcome.of(RequestOutcome.Kind.EXPIRED)));
+    assertThat(log.cancel(simple("c", 2).withSessionStart(start)))
+        .isEqualTo(new KvAnswer.OutcomeKnown(RequestOutcome.of(RequestOutcome.Kind.NOT_APPLIED)));
+  }
+
   /** The refusal is not stored: nothing of it stands in the way later. */
   @Test
   void theRefusalLeavesNoTrace() {
