@@ -1,5 +1,6 @@
 package raftkv.client;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import raftkv.client.session.RequestId;
 import raftkv.proto.kv.v1.GetRequestOutcomeRequest;
@@ -53,6 +54,11 @@ public final class AsyncKv {
   /** One page of keys. */
   public CompletableFuture<ListPage> list(PageRequest page, ReadMode mode) {
     return engine.submit(Reads.list(page, mode), Stamp.NONE, style);
+  }
+
+  /** One page of keys, within that time instead of the client's own: as a part of a longer list. */
+  public CompletableFuture<ListPage> list(PageRequest page, ReadMode mode, Duration timeout) {
+    return engine.submit(Reads.list(page, mode), Stamp.NONE, style, timeout);
   }
 
   /** Number of keys with a prefix; empty for all. */

@@ -1,6 +1,7 @@
 package raftkv.client;
 
 import com.google.protobuf.MessageLite;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -108,8 +109,14 @@ final class Engine implements AutoCloseable {
   /** Starts a request, under a given identity or none; from any thread. */
   <Q extends MessageLite, A, R> CompletableFuture<R> submit(
       Operation<Q, A, R> operation, Stamp given, CallStyle style) {
+    return submit(operation, given, style, config.timeout());
+  }
+
+  /** The same, with a time of its own. */
+  <Q extends MessageLite, A, R> CompletableFuture<R> submit(
+      Operation<Q, A, R> operation, Stamp given, CallStyle style, Duration timeout) {
     CompletableFuture<R> result = new CompletableFuture<>();
-    long deadlineNanos = loop.nowNanos() + config.timeout().toNanos();
+    long deadlineNanos = loop.nowNanos() + timeout.toNanos();
     try {
       loop.execute(() -> launch(operation, given, style, deadlineNanos, result));
     } catch (RejectedExecutionException stopped) {
