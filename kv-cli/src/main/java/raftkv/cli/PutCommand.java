@@ -1,20 +1,15 @@
 package raftkv.cli;
 
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
-import raftkv.client.KvClient;
 import raftkv.client.KvException;
 import raftkv.client.KvValue;
 import raftkv.client.PutResult;
@@ -30,6 +25,12 @@ import raftkv.client.session.Outcome;
       "       kv-cli put [options] KEY -              (value from stdin)",
       "       kv-cli put [options] --from FILE|-      (a line each: key, blank, value)",
       "       kv-cli put [options] --from-file FILE|- (many lines: the same as load FILE)",
+    },
+    footer = {
+      "",
+      "With --from, --timeout is for each line. Once a line could not be stored because nobody",
+      "takes it now, or with an outcome unknown, no more are sent; others that are refused are",
+      "reported, and the rest is stored.",
     })
 final class PutCommand implements Callable<Integer> {
   @ParentCommand private @Nullable Root root;
@@ -66,7 +67,7 @@ final class PutCommand implements Callable<Integer> {
       if (!words.isEmpty() || flags.hasId()) {
         throw new UsageMistake("--from takes keys, values and identities from the file alone");
       }
-      return putAll(shared, options, Inputs.lines(file, shared.terminal().in()));
+      return new PutLines(shared, options).run(Inputs.lines(file, shared.terminal().in()));
     }
     if (words.size() != 2) {
       throw new UsageMistake("put needs a key and a value, or --from FILE");
@@ -87,40 +88,13 @@ final class PutCommand implements Callable<Integer> {
     }
   }
 
-  private int putAll(Root shared, WriteOptions options, Map<String, KvValue> values) {
-    KvClient client = shared.client();
-    Map<String, CompletableFuture<PutResult>> puts = new LinkedHashMap<>();
-    values.forEach((key, value) -> puts.put(key, client.async().put(key, value, options)));
-    Answer answer = new Answer(shared);
-    int code = ExitCode.DONE;
-    int stored = 0;
-    for (Map.Entry<String, CompletableFuture<PutResult>> put : puts.entrySet()) {
-      try {
-        say(answer, put.getKey(), put.getValue().join());
-        stored++;
-      } catch (CompletionException failed) {
-        code = ExitCode.worse(code, report(shared, put.getKey(), causeOf(failed)));
-      }
-    }
-    if (!answer.isJson()) {
-      shared.terminal().out().println(stored + " of " + values.size() + " keys stored");
-    }
-    return code;
-  }
-
-  private static KvException causeOf(CompletionException failed) {
-    if (failed.getCause() instanceof KvException why) {
-      return why;
-    }
-    throw failed;
-  }
-
-  private static int report(Root shared, String key, KvException failure) {
+  /** Reports a put that ended without an answer; its exit code. */
+  static int report(Root shared, String key, KvException failure) {
     int code = new Failures(shared).report("put '" + key + "'", failure);
     return failure.outcome() == Outcome.APPLIED ? ExitCode.DONE : code;
   }
 
-  private static void say(Answer answer, String key, PutResult result) {
+  static void say(Answer answer, String key, PutResult result) {
     String sentence =
         key
             + " stored at index "

@@ -150,6 +150,58 @@ class DataCommandsTest {
   }
 
   @Test
+  void bytesOfAFileAreStoredAsTheyAreOrRefused() {
+    fixture.stdin("word cafe\nlatin caf\u00e9\n\nend\tx\r\n".getBytes(StandardCharsets.ISO_8859_1));
+    Call values = fixture.call("put", "--from", "-");
+    fixture.stdin("a 1\n\ncaf\u00e9 2\n".getBytes(StandardCharsets.ISO_8859_1));
+    Call key = fixture.call("put", "--from", "-");
+
+    assertThat(values.code()).isZero();
+    assertThat(stored("word").getValue()).isEqualTo("cafe");
+    assertThat(stored("latin").getBytesValue().toByteArray())
+        .isEqualTo("caf\u00e9".getBytes(StandardCharsets.ISO_8859_1));
+    assertThat(stored("end").getValue()).isEqualTo("x");
+    assertThat(key.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(key.err()).contains("line 3 of - has a key that is not UTF-8");
+    assertThat(fixture.cluster().store().applied()).hasSize(3);
+  }
+
+  /** More than a client holds at a time. */
+  @Test
+  void fileOfAnySizeIsStored() {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 1; i <= 17_000; i++) {
+      lines.append("key").append(i).append(" v\n");
+    }
+    fixture.stdin(lines.toString().getBytes(StandardCharsets.UTF_8));
+
+    Call put = fixture.call("put", "--from", "-", "--timeout", "20s");
+
+    assertThat(put.err()).isEmpty();
+    assertThat(put.code()).isZero();
+    assertThat(put.out()).endsWith("17000 of 17000 keys stored\n");
+  }
+
+  /** Otherwise each would be waited for, one after another. */
+  @Test
+  void fileIsGivenUpOnceNobodyTakesALine() {
+    for (int id = 1; id <= 3; id++) {
+      fixture.cluster().node(id).stop();
+    }
+    StringBuilder lines = new StringBuilder();
+    for (int i = 1; i <= 1_000; i++) {
+      lines.append("key").append(i).append(" v\n");
+    }
+    fixture.stdin(lines.toString().getBytes(StandardCharsets.UTF_8));
+
+    Call put = fixture.call("put", "--from", "-", "--timeout", "300ms");
+
+    assertThat(put.code()).isEqualTo(ExitCode.UNAVAILABLE);
+    assertThat(put.err()).contains("put 'key1'", "the last 872 keys were not sent");
+    assertThat(put.out()).isEqualTo("0 of 1000 keys stored\n");
+  }
+
+  @Test
   void delRemovesAndSaysWhetherThereWasAnything() {
     fixture.call("put", "k", "v");
 
