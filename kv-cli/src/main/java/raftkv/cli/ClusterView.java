@@ -17,13 +17,13 @@ import raftkv.proto.kv.v1.StatusResponse;
  * @param statuses at the same places; null where there was no answer
  */
 record ClusterView(List<String> endpoints, List<@Nullable StatusResponse> statuses) {
-  private static final Duration PATIENCE = Duration.ofSeconds(1);
   private static final long FRESH_MILLIS = 1_000;
 
-  static ClusterView ask(ClusterCalls cluster) {
+  /** Asks; whoever has not answered after that time is taken for silent. */
+  static ClusterView ask(ClusterCalls cluster, Duration patience) {
     List<CompletableFuture<StatusResponse>> questions = new ArrayList<>();
     for (int i = 0; i < cluster.endpoints().size(); i++) {
-      questions.add(cluster.status(i, PATIENCE));
+      questions.add(cluster.status(i, patience));
     }
     List<@Nullable StatusResponse> statuses = new ArrayList<>();
     for (CompletableFuture<StatusResponse> question : questions) {
@@ -109,11 +109,11 @@ record ClusterView(List<String> endpoints, List<@Nullable StatusResponse> status
   }
 
   /** The members as the leader sees them, or else as any node does that answered. */
-  @Nullable MembersResponse members(ClusterCalls cluster) {
+  @Nullable MembersResponse members(ClusterCalls cluster, Duration patience) {
     int at = leader();
     for (int i = 0; i < statuses.size() && at < 0; i++) {
       at = statuses.get(i) == null ? -1 : i;
     }
-    return at < 0 ? null : Waiting.orNull(cluster.members(at, PATIENCE));
+    return at < 0 ? null : Waiting.orNull(cluster.members(at, patience));
   }
 }

@@ -1,5 +1,6 @@
 package raftkv.cli;
 
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,10 @@ import raftkv.client.ListPage;
 import raftkv.client.PageRequest;
 
 /** Prints keys and values, page by page. */
-@Command(name = "list", description = "Print keys and values, in the order of the keys' bytes.")
+@Command(
+    name = "list",
+    description = "Print keys and values, in the order of the keys' bytes.",
+    footer = {"", "Without --timeout each page has 5s, however many there are."})
 final class ListCommand implements Callable<Integer> {
   private static final int MAX_PAGE = 1_000;
 
@@ -44,8 +48,11 @@ final class ListCommand implements Callable<Integer> {
     int size = pageSize != 0 ? pageSize : (int) Math.min(limit, MAX_PAGE);
     PageRequest next = new PageRequest(prefix, size, "", part);
     long left = limit;
-    while (left > 0) {
-      ListPage page = shared.client().list(next, flags.mode());
+    TimeLeft time = new TimeLeft(shared.timeoutOr(Root.DEFAULT_TIMEOUT));
+    // Whoever reads the output may have seen enough; checkError is true for good then.
+    while (left > 0 && !shared.terminal().out().checkError()) {
+      Duration patience = shared.hasTimeout() ? time.rest() : Root.DEFAULT_TIMEOUT;
+      ListPage page = Waiting.on(shared.client().async().list(next, flags.mode(), patience));
       for (KvEntry entry : page.entries()) {
         if (left-- > 0) {
           answer.listed(entry, !keysOnly);

@@ -17,7 +17,8 @@ import picocli.CommandLine.ParentCommand;
       "Escapes: \\t \\n \\r \\s (space) \\\\ \\xHH (any byte). Empty lines are skipped.",
       "If any line is bad, nothing is stored (exit code 2).",
     },
-    customSynopsis = "kv-cli load [options] FILE|-")
+    customSynopsis = "kv-cli load [options] FILE|-",
+    footer = {"", "--timeout is for each entry. Default: 30s."})
 final class LoadCommand implements Callable<Integer> {
   @ParentCommand private @Nullable Root root;
 

@@ -133,6 +133,15 @@ final class LoadFile implements AutoCloseable {
       return null;
     }
 
+    /** Whether nothing is left but empty lines, which it reads: they belong to the digest. */
+    boolean isAtEnd() throws IOException {
+      int next = in.read();
+      while (next == '\n' || next == '\r') {
+        next = in.read();
+      }
+      return next < 0;
+    }
+
     private @Nullable LoadEntry parsed(int length) {
       try {
         return LoadEntry.parse(line, length, limits);

@@ -2,6 +2,9 @@ package raftkv.cli;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import raftkv.client.CallStyle;
 import raftkv.client.ClusterCalls;
@@ -76,7 +79,8 @@ final class LoadRun {
                 root.terminal().err(), root.showsProgress(), facts.entries(), System.nanoTime())) {
       result =
           new Load(root.client().async(), identity, width, facts.entries(), progress).run(lines);
-      unchanged = lines.digest().equals(facts.digest());
+      unchanged =
+          result.stop() != null || (lines.isAtEnd() && lines.digest().equals(facts.digest()));
     }
     say(answer, facts, identity, result);
     Load.Stop stop = result.stop();
@@ -120,15 +124,35 @@ final class LoadRun {
 
   /** Any node knows the limits and an index to begin a session with; the leader, the newest. */
   private StatusResponse anyStatus(ClusterCalls cluster) {
+    Duration patience = new TimeLeft(root.timeoutOr(QUESTION)).atMost(QUESTION);
+    CompletableFuture<@Nullable StatusResponse> leader = new CompletableFuture<>();
+    List<CompletableFuture<StatusResponse>> questions = new ArrayList<>();
+    for (int endpoint = 0; endpoint < cluster.endpoints().size(); endpoint++) {
+      questions.add(
+          cluster
+              .status(endpoint, patience)
+              .whenComplete((status, failure) -> noteLeader(status, leader)));
+    }
+    var unused =
+        CompletableFuture.allOf(questions.toArray(CompletableFuture[]::new))
+            .whenComplete((all, failure) -> leader.complete(null));
+    StatusResponse leads = leader.join();
+    return leads == null ? newest(questions) : leads;
+  }
+
+  private static void noteLeader(
+      @Nullable StatusResponse status, CompletableFuture<@Nullable StatusResponse> leader) {
+    if (status != null && status.getRole() == Role.ROLE_LEADER) {
+      leader.complete(status);
+    }
+  }
+
+  private static StatusResponse newest(List<CompletableFuture<StatusResponse>> questions) {
     KvException last = null;
     StatusResponse best = null;
-    Duration timeout = root.timeoutOr(QUESTION);
-    for (int endpoint = 0; endpoint < cluster.endpoints().size(); endpoint++) {
+    for (CompletableFuture<StatusResponse> question : questions) {
       try {
-        StatusResponse status = Waiting.on(cluster.status(endpoint, timeout));
-        if (status.getRole() == Role.ROLE_LEADER) {
-          return status;
-        }
+        StatusResponse status = Waiting.on(question);
         best = best == null || isOlder(best, status) ? status : best;
       } catch (KvException failure) {
         last = failure;

@@ -1,5 +1,6 @@
 package raftkv.cli;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -12,15 +13,24 @@ import raftkv.proto.kv.v1.Member;
 import raftkv.proto.kv.v1.MembersResponse;
 
 /** The members as the leader sees them. */
-@Command(name = "members", description = "Show the members as the leader sees them.")
+@Command(
+    name = "members",
+    description = "Show the members as the leader sees them.",
+    footer = {"", "Default of --timeout: 2s; a silent node costs half of it."})
 final class MembersCommand implements Callable<Integer> {
+  private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(2);
+
   @ParentCommand private @Nullable Root root;
 
   @Override
   public Integer call() {
     Root shared = Objects.requireNonNull(root);
     ClusterCalls cluster = shared.client().cluster();
-    MembersResponse said = ClusterView.ask(cluster).members(cluster);
+    Duration whole = shared.timeoutOr(DEFAULT_TIMEOUT);
+    TimeLeft time = new TimeLeft(whole);
+    Duration patience = whole.dividedBy(2);
+    ClusterView view = ClusterView.ask(cluster, time.atMost(patience));
+    MembersResponse said = view.members(cluster, time.atMost(patience));
     if (said == null) {
       shared.terminal().err().println("kv-cli: members: no node answers");
       shared

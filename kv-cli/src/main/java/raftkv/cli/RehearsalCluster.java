@@ -26,6 +26,7 @@ final class RehearsalCluster extends ClusterServiceGrpc.ClusterServiceImplBase {
             .setRole(Role.ROLE_LEADER)
             .setTerm(1)
             .setLeaderId(1)
+            .setAppliedIndex(1)
             .setStateHash("00")
             .setCounts(true)
             .build());

@@ -27,7 +27,7 @@ import raftkv.client.KvClient;
     })
 final class Root implements Callable<Integer>, AutoCloseable {
   private static final String DEFAULT_ENDPOINTS = "localhost:9001,localhost:9002,localhost:9003";
-  private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
+  static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
   private static final int MAX_PORT = 65_535;
 
   @Option(
@@ -59,7 +59,9 @@ final class Root implements Callable<Integer>, AutoCloseable {
       paramLabel = "TIME",
       scope = ScopeType.INHERIT,
       converter = DurationText.class,
-      description = "For the whole call, as in 500ms, 5s, 1m. Default: 5s.")
+      description =
+          "For the whole call, or for each entry of a file, as in 500ms, 5s, 1m. Default: 5s, if"
+              + " the command's own help names no other.")
   private @Nullable Duration timeout;
 
   @Option(
@@ -111,6 +113,11 @@ final class Root implements Callable<Integer>, AutoCloseable {
     return timeout == null ? other : timeout;
   }
 
+  /** Whether it was given. */
+  boolean hasTimeout() {
+    return timeout != null;
+  }
+
   /** The client of this call, made at the first use. */
   KvClient client() {
     return client(DEFAULT_TIMEOUT, CallStyle.UNARY);
@@ -121,11 +128,19 @@ final class Root implements Callable<Integer>, AutoCloseable {
     KvClient made = client;
     if (made == null) {
       ClientConfig config =
-          ClientConfig.of(chosenEndpoints()).withTimeout(timeoutOr(patience)).withAsyncStyle(style);
+          configOf(chosenEndpoints()).withTimeout(timeoutOr(patience)).withAsyncStyle(style);
       made = KvClient.connect(verbose ? config.withTrace(this::trace) : config);
       client = made;
     }
     return made;
+  }
+
+  private static ClientConfig configOf(List<String> endpoints) {
+    try {
+      return ClientConfig.of(endpoints);
+    } catch (IllegalArgumentException mistake) {
+      throw new UsageMistake(String.valueOf(mistake.getMessage()));
+    }
   }
 
   private void trace(String line) {

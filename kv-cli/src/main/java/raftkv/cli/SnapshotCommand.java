@@ -17,7 +17,10 @@ import raftkv.proto.kv.v1.SnapshotResponse;
 @Command(
     name = "snapshot",
     description = "Take a snapshot now, on every node, or with --port on one alone.",
-    footer = {"", "Exit codes: 0 taken by all; 3 some node did not."})
+    footer = {
+      "",
+      "Exit codes: 0 taken by all; 3 some node did not. Default of --timeout: 60s.",
+    })
 final class SnapshotCommand implements Callable<Integer> {
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
 

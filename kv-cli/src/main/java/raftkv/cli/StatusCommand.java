@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import raftkv.client.ClusterCalls;
+import raftkv.proto.kv.v1.MembersResponse;
 
 /** A table of all nodes. */
 @Command(
@@ -20,9 +21,15 @@ import raftkv.client.ClusterCalls;
       "",
       "A node that does not answer is shown as another node sees it, and marked with *.",
       "With --wait the exit code is 0 once the cluster is so, 3 if the time is up.",
+      "Default of --timeout: 2s, of which a silent node costs half; with --wait: 10s.",
     })
 final class StatusCommand implements Callable<Integer> {
+  private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration DEFAULT_WAIT = Duration.ofSeconds(10);
+
+  /** While it waits, a silent node is asked anew after this time. */
+  private static final Duration ROUND = Duration.ofSeconds(1);
+
   private static final long PAUSE_NANOS = 50_000_000L;
   private static final int HASH_DIGITS = 16;
 
@@ -44,14 +51,18 @@ final class StatusCommand implements Callable<Integer> {
   public Integer call() {
     Root shared = Objects.requireNonNull(root);
     ClusterCalls cluster = shared.client().cluster();
-    long endNanos = System.nanoTime() + shared.timeoutOr(DEFAULT_WAIT).toNanos();
-    ClusterView view = ClusterView.ask(cluster);
-    while (awaited != null && !isReached(view) && System.nanoTime() - endNanos < 0) {
+    Duration whole = shared.timeoutOr(awaited == null ? DEFAULT_TIMEOUT : DEFAULT_WAIT);
+    // Without waiting there are two questions: to all nodes, and to the leader for the members.
+    Duration patience = awaited == null ? whole.dividedBy(2) : ROUND;
+    TimeLeft time = new TimeLeft(whole);
+    ClusterView view = ClusterView.ask(cluster, time.atMost(patience));
+    while (!isReached(view) && !time.isOver()) {
       LockSupport.parkNanos(PAUSE_NANOS);
-      view = ClusterView.ask(cluster);
+      view = ClusterView.ask(cluster, time.atMost(patience));
     }
     boolean reached = isReached(view);
-    print(shared, view, cluster);
+    // One endpoint alone was asked for: what it says of others is not wanted.
+    print(shared, view, shared.isPinned() ? null : view.members(cluster, time.atMost(patience)));
     if (!view.anyAnswered()) {
       shared.terminal().err().println("kv-cli: status: no node answers");
       shared
@@ -73,10 +84,8 @@ final class StatusCommand implements Callable<Integer> {
     return awaited == Awaited.LEADER ? view.hasSettledLeader() : view.isHealthy();
   }
 
-  private static void print(Root shared, ClusterView view, ClusterCalls cluster) {
-    // One endpoint alone was asked for: what it says of others is not wanted.
-    List<StatusRows.Row> rows =
-        StatusRows.of(view, shared.isPinned() ? null : view.members(cluster));
+  private static void print(Root shared, ClusterView view, @Nullable MembersResponse members) {
+    List<StatusRows.Row> rows = StatusRows.of(view, members);
     Answer answer = new Answer(shared);
     if (answer.isJson()) {
       List<Json> nodes = new ArrayList<>();

@@ -111,7 +111,9 @@ class ClusterCommandsTest {
     assertThat(status.out()).contains("no answer");
     assertThat(status.err()).contains("What now");
     assertThat(fixture.call("members").code()).isEqualTo(3);
-    assertThat(fixture.call("hash", "--timeout", "1s").code()).isEqualTo(3);
+    Call hash = fixture.call("hash", "--timeout", "1s");
+    assertThat(hash.code()).isEqualTo(3);
+    assertThat(hash.out()).endsWith("\nno node answered\n").doesNotContain("equal");
   }
 
   @Test
@@ -208,6 +210,26 @@ class ClusterCommandsTest {
     assertThat(equal.out()).containsPattern("3 +localhost:\\d+ +1 +[0-9a-f]{32}");
     assertThat(different.code()).isEqualTo(1);
     assertThat(different.out()).endsWith("DIFFERENT at index 1\n");
+  }
+
+  /** A node that has fenced itself refuses to tell its state's hash: that is an answer. */
+  @Test
+  void fencedNodeIsDifferent() {
+    fixture.call("put", "k", "v");
+    fixture.cluster().fence(2);
+
+    Call hash = fixture.call("hash");
+    Call json = fixture.call("hash", "-o", "json");
+    Call alone = fixture.callAt(2, "hash");
+
+    assertThat(hash.code()).isEqualTo(1);
+    assertThat(hash.out())
+        .containsPattern("2 +localhost:\\d+ +1024 +(0a){16} \\(fenced; the majority: (0b){16}\\)")
+        .endsWith("DIFFERENT at index 1\n");
+    assertThat(json.code()).isEqualTo(1);
+    assertThat(json.out())
+        .contains("\"verdict\":\"DIFFERENT\"", "\"error\":\"STATE_DIVERGED\"", "\"node_id\":2");
+    assertThat(alone.code()).isEqualTo(1);
   }
 
   @Test

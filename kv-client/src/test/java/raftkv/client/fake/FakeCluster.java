@@ -10,6 +10,7 @@ public final class FakeCluster implements AutoCloseable {
   private final List<FakeNode> nodes = new ArrayList<>();
   private volatile Leadership leadership = new Leadership(1, 1);
   private volatile int diverged;
+  private volatile int fenced;
 
   /**
    * Who leads.
@@ -52,6 +53,15 @@ public final class FakeCluster implements AutoCloseable {
   /** That node's hash differs from the others'. */
   public void diverge(int id) {
     diverged = id;
+  }
+
+  /** That node has found that it differs, and gives no hash but the one by which it knows. */
+  public void fence(int id) {
+    fenced = id;
+  }
+
+  boolean isFenced(int id) {
+    return fenced == id;
   }
 
   String hash(int id, long index) {

@@ -108,6 +108,16 @@ final class FakeClusterService extends ClusterServiceGrpc.ClusterServiceImplBase
 
   @Override
   public void stateHash(StateHashRequest request, StreamObserver<StateHashResponse> observer) {
+    if (node.cluster().isFenced(node.id())) {
+      observer.onError(
+          Refusal.of(Status.Code.DATA_LOSS, "STATE_DIVERGED")
+              .with("node_id", node.id())
+              .with("index", 1_024)
+              .with("own_hash", "0a".repeat(16))
+              .with("majority_hash", "0b".repeat(16))
+              .exception());
+      return;
+    }
     long last = node.cluster().store().index();
     long index = request.getIndex() == 0 ? last : request.getIndex();
     if (index > last) {
