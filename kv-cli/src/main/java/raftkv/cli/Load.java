@@ -14,9 +14,16 @@ import raftkv.client.session.SessionWindow;
 
 /**
  * Stores the entries of a file in one windowed session, many at a time, entry n under number n: an
- * entry that was stored before is answered as a duplicate, and one whose number the session has
- * forgotten lies below its floor, so it was answered to whoever raised the floor. Entries of one
- * key are stored in the order of the file.
+ * entry that was stored before is answered as a duplicate. Entries of one key are stored in the
+ * order of the file.
+ *
+ * <p>A number that the session has forgotten lies at or below its floor, and its entry is stored:
+ * only requests of this session raise the floor (safety rule 4.2), each to the {@code ack_seq} that
+ * a load had when it sent it, and a load counts a number as acknowledged when it was told that the
+ * entry is stored, never when it has given one up. All loads under one client id have the same
+ * file, so each number means the same entry to them. The floor may rise while a load is under way:
+ * copies that an interrupted one left in a follower, or on their way, may carry a higher {@code
+ * ack_seq} than those that had arrived when the first entry was answered.
  *
  * <p>Shared by the thread that reads the file and the client's loop, which brings answers: hence
  * synchronized.
@@ -87,9 +94,11 @@ final class Load {
    * @throws UsageMistake if another file was loaded under this identity
    */
   Result run(LoadFile.Lines lines) throws IOException, InterruptedException {
-    long number = 0;
-    for (LoadEntry entry = lines.next(); entry != null; entry = lines.next()) {
-      number++;
+    for (long number = 1; number <= entries; number++) {
+      LoadEntry entry = nextOf(lines);
+      if (entry == null) {
+        break;
+      }
       if (number <= floor()) {
         continue;
       }
@@ -106,6 +115,18 @@ final class Load {
     waitForAll();
     progress.end(done(), System.nanoTime());
     return result();
+  }
+
+  /**
+   * Null at the end, and for a line that is bad, which none was when the file was checked: it was
+   * changed, as its digest will say.
+   */
+  private static @Nullable LoadEntry nextOf(LoadFile.Lines lines) throws IOException {
+    try {
+      return lines.next();
+    } catch (UsageMistake changed) {
+      return null;
+    }
   }
 
   private synchronized long floor() {
@@ -182,7 +203,7 @@ final class Load {
 
   private void failed(LoadEntry entry, long line, RequestId id, KvException why) {
     long forgotten = floorIn(why);
-    if (id.seqNum() == 1 && forgotten > entries) {
+    if (forgotten > entries) {
       broken =
           new UsageMistake(
               forgotten
@@ -193,7 +214,7 @@ final class Load {
       floor = forgotten;
       window = resumedAt(forgotten);
       progress.startAt(forgotten);
-    } else if (why.outcome() == Outcome.APPLIED) {
+    } else if (why.outcome() == Outcome.APPLIED || forgotten >= id.seqNum()) {
       window.settle(id.seqNum());
       count(true);
     } else {

@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
@@ -175,6 +174,27 @@ class LoadTest {
     assertThat(puts()).noneMatch(PutRequest::hasSessionStart);
   }
 
+  /** By copies of the interrupted try that had waited in a node, and arrive only now. */
+  @Test
+  void floorThatRisesMeanwhileIsOfStoredEntriesToo() throws IOException {
+    fixture.cluster().node(1).next(tooOld(10));
+    for (int number = 11; number <= 20; number++) {
+      fixture.cluster().node(1).next(tooOld(20));
+    }
+
+    Call call = fixture.call("load", entries(60).toString(), "--client-id", "mine");
+
+    assertThat(call.err()).doesNotContain("OUTCOME UNKNOWN");
+    assertThat(call.code()).isZero();
+    assertThat(call.out()).isEqualTo("60 of 60 entries stored, 20 of them before\n");
+    assertThat(fixture.cluster().store().applied()).hasSize(40);
+  }
+
+  private static Treatment tooOld(long floor) {
+    return Treatment.refuse(
+        Refusal.of(Code.FAILED_PRECONDITION, "SEQ_NUM_TOO_OLD", "UNKNOWN").with("floor", floor));
+  }
+
   /** However long the bar would have to be. */
   @Test
   void sessionOfALongerFileIsRefused() throws IOException {
@@ -186,7 +206,7 @@ class LoadTest {
                 Refusal.of(Code.FAILED_PRECONDITION, "SEQ_NUM_TOO_OLD", "UNKNOWN")
                     .with("floor", 40)));
 
-    Call call = watched("load", entries(20).toString(), "--client-id", "mine");
+    Call call = fixture.watched("load", entries(20).toString(), "--client-id", "mine");
 
     assertThat(call.code()).isEqualTo(ExitCode.USAGE);
     assertThat(call.err()).contains("40 entries were stored under mine, more than this file has");
@@ -312,7 +332,7 @@ class LoadTest {
   void barIsDrawnForPeopleAlone() throws IOException {
     String file = entries(50).toString();
 
-    Call watched = watched("load", file);
+    Call watched = fixture.watched("load", file);
     Call piped = fixture.call("load", file);
 
     assertThat(watched.err()).contains("[##############################] 100%  50 of 50");
@@ -347,25 +367,13 @@ class LoadTest {
     assertThat(call.code()).isEqualTo(ExitCode.UNAVAILABLE);
   }
 
-  /** As the launcher has it called at a terminal. */
-  private Call watched(String... args) {
-    String endpoints = String.join(",", fixture.cluster().endpoints());
-    return fixture.call(Map.of("KV_ENDPOINTS", endpoints, "KV_STDERR_TTY", "1"), args);
-  }
-
   private static Treatment refusal(String reason) {
     Code code = reason.equals("DISK_FULL") ? Code.RESOURCE_EXHAUSTED : Code.UNAVAILABLE;
     return Treatment.refuse(Refusal.of(code, reason, "NOT_APPLIED"));
   }
 
   private Path entries(int count) throws IOException {
-    StringBuilder lines = new StringBuilder();
-    for (int i = 1; i <= count; i++) {
-      lines.append("key").append(i).append(" value ").append(i).append('\n');
-    }
-    Path file = directory.resolve("entries" + count);
-    Files.writeString(file, lines);
-    return file;
+    return CallFixture.entries(directory, count);
   }
 
   private List<PutRequest> puts() {
