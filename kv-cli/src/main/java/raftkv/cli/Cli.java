@@ -5,17 +5,23 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import raftkv.client.KvException;
 
 /** Turns arguments into a command, runs it, and turns what went wrong into words and a code. */
 public final class Cli {
+  /** Commands after which something may be different, even if they end unexpectedly. */
+  private static final Set<String> CHANGING =
+      Set.of("put", "load", "del", "cas", "transfer", "outcome");
+
   private final Terminal terminal;
 
   /** A command line on that terminal. */
@@ -28,10 +34,24 @@ public final class Cli {
     Root root = new Root(terminal);
     CommandLine line = commandLine(root, new HashSet<>(Arrays.asList(args)));
     try {
-      return line.execute(args.length == 0 ? new String[] {"--help"} : args);
+      int code = line.execute(args.length == 0 ? new String[] {"--help"} : args);
+      return terminal.out().checkError() ? withoutOutput(code, line.getParseResult()) : code;
     } finally {
       root.close();
     }
+  }
+
+  /** Whoever called cannot have seen all of the answer; a code that says more stays. */
+  private int withoutOutput(int code, CommandLine.@Nullable ParseResult parsed) {
+    terminal.err().println("kv-cli: the output could not be written to its end");
+    if (code != ExitCode.DONE) {
+      return code;
+    }
+    boolean changing =
+        parsed != null
+            && parsed.hasSubcommand()
+            && CHANGING.contains(parsed.subcommand().commandSpec().name());
+    return changing ? ExitCode.UNKNOWN : ExitCode.UNAVAILABLE;
   }
 
   private CommandLine commandLine(Root root, Set<String> words) {
@@ -86,7 +106,7 @@ public final class Cli {
     if (failure instanceof KvException refused) {
       return new Failures(root).report(of.getCommandName(), refused);
     }
-    if (failure instanceof UsageMistake || failure instanceof IllegalArgumentException) {
+    if (failure instanceof UsageMistake || failure instanceof InvalidPathException) {
       terminal.err().println("kv-cli: " + failure.getMessage());
       terminal.err().println("  Try 'kv-cli " + of.getCommandName() + " --help'.");
       return ExitCode.USAGE;
@@ -98,6 +118,7 @@ public final class Cli {
     StringWriter trace = new StringWriter();
     failure.printStackTrace(new PrintWriter(trace));
     terminal.err().println("kv-cli: a bug, please report it: " + trace);
-    return ExitCode.UNKNOWN;
+    // What only asks has not changed anything, and would end like this again.
+    return CHANGING.contains(of.getCommandName()) ? ExitCode.UNKNOWN : ExitCode.REFUSED;
   }
 }
