@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import raftkv.port.ExitCode;
+import raftkv.port.StorageFailure;
 import raftkv.storage.disk.IoCause;
 
 /** Runs the tool that the command line names. */
@@ -52,6 +53,9 @@ public final class Tools {
     } catch (IOException unreadable) {
       err.println("kv-server " + name + ": " + path + " cannot be read: " + IoCause.of(unreadable));
       return ExitCode.UNAVAILABLE;
+    } catch (StorageFailure unopened) {
+      err.println("kv-server " + name + ": " + unopened.getMessage());
+      return unopened.exitCode();
     } catch (InvalidPathException wrong) {
       err.println("kv-server " + name + ": " + wrong.getMessage());
       return ExitCode.USAGE;

@@ -13,7 +13,6 @@ import raftkv.raft.LogEntry;
 import raftkv.raft.LogPosition;
 import raftkv.raft.SnapshotMeta;
 import raftkv.storage.disk.DataDirectory;
-import raftkv.storage.disk.IoCause;
 
 /**
  * A log that has lost something it had promised, and what is intact of it (safety rule 6.2). The
@@ -39,19 +38,14 @@ public final class DamagedLog {
    *
    * @param snapshot the newest valid one, or null: what it covers is not missed
    * @throws StorageFailure with {@link ExitCode#NEWER_FORMAT} if some of it is of a newer version,
-   *     with {@link ExitCode#DAMAGED} if not even the directory can be read
+   *     with {@link ExitCode#UNAVAILABLE} if a file cannot be opened, which may be intact
    */
   public static DamagedLog examine(
       DataDirectory directory, WalConfig config, @Nullable SnapshotMeta snapshot) {
     DamageScan scan = new DamageScan(directory.disk());
-    try {
-      LogPosition covered = snapshot == null ? LogPosition.ZERO : snapshot.lastIncluded();
-      LogFragments fragments = behind(covered, scan.scan(Segments.living(directory.disk())));
-      return new DamagedLog(directory, config, fragments, List.copyOf(scan.damages()));
-    } catch (IOException e) {
-      throw new StorageFailure(
-          ExitCode.DAMAGED, "the data directory cannot be read: " + IoCause.of(e), e);
-    }
+    LogPosition covered = snapshot == null ? LogPosition.ZERO : snapshot.lastIncluded();
+    LogFragments fragments = behind(covered, scan.scan(Segments.living(directory.disk())));
+    return new DamagedLog(directory, config, fragments, List.copyOf(scan.damages()));
   }
 
   /**

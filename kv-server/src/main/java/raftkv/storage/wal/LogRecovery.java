@@ -11,6 +11,7 @@ import raftkv.port.ExitCode;
 import raftkv.port.StorageFailure;
 import raftkv.raft.ClusterId;
 import raftkv.raft.NodeId;
+import raftkv.storage.disk.Access;
 import raftkv.storage.disk.DataDirectory;
 
 /**
@@ -57,7 +58,8 @@ public final class LogRecovery {
    * @param warnings takes a line that an operator should see
    * @throws StorageFailure in one sentence, with {@link ExitCode#DAMAGED}, {@link
    *     ExitCode#NEWER_FORMAT}, {@link ExitCode#IDENTITY} for another node's or cluster's segment,
-   *     {@link ExitCode#UNAVAILABLE} if the disk is full, or {@link ExitCode#WRITE_FAILED}
+   *     {@link ExitCode#UNAVAILABLE} if the disk is full or a file cannot be opened, or {@link
+   *     ExitCode#WRITE_FAILED}
    */
   public static RecoveredLog recover(
       DataDirectory directory, WalConfig config, Consumer<String> warnings) {
@@ -117,7 +119,7 @@ public final class LogRecovery {
    */
   private void forceClosed(long number) throws IOException {
     if (disk.exists(Segments.name(number))) {
-      try (DiskFile file = disk.open(Segments.name(number))) {
+      try (DiskFile file = Access.open(disk, Segments.name(number))) {
         file.force();
       }
     }
@@ -243,7 +245,7 @@ public final class LogRecovery {
       return null;
     }
     int length = Layout.roundUp(to, Layout.SECTOR) - from;
-    try (DiskFile file = disk.open(Segments.name(tail.segment))) {
+    try (DiskFile file = Access.open(disk, Segments.name(tail.segment))) {
       file.write(Segments.zeros(length), from);
       file.force();
     }

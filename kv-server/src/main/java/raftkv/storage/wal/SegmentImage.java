@@ -7,6 +7,7 @@ import raftkv.port.Disk;
 import raftkv.port.DiskFile;
 import raftkv.port.ExitCode;
 import raftkv.port.StorageFailure;
+import raftkv.storage.disk.Access;
 import raftkv.storage.disk.IoCause;
 
 /**
@@ -31,14 +32,15 @@ final class SegmentImage {
   /**
    * Reads the file.
    *
-   * @throws StorageFailure if it cannot be read (which is damage, never a torn tail) or is larger
-   *     than any segment, so that no damaged length asks for memory
+   * @throws StorageFailure with {@link ExitCode#DAMAGED} if it cannot be read (which is damage,
+   *     never a torn tail) or is larger than any segment, so that no damaged length asks for
+   *     memory; with {@link ExitCode#UNAVAILABLE} if it cannot be opened, which says nothing of it
    */
   static SegmentImage read(Disk disk, long number) {
     String name = Segments.name(number);
     String file = disk.describe(name);
-    try (DiskFile open = disk.open(name)) {
-      long sizeBytes = open.sizeBytes();
+    try (DiskFile open = Access.open(disk, name)) {
+      long sizeBytes = Access.sizeBytes(open, file);
       if (sizeBytes > WalConfig.MAX_SEGMENT_BYTES) {
         throw Segments.damaged(file, 0, "it has " + sizeBytes + " bytes, more than any segment");
       }
@@ -57,11 +59,13 @@ final class SegmentImage {
    * Reads page by page what can be read of a damaged segment.
    *
    * @return null if there is nothing to read
+   * @throws StorageFailure as of {@link #read} if it cannot be opened: it may be intact
    */
   static @Nullable SegmentImage readLeniently(Disk disk, long number) {
     String name = Segments.name(number);
-    try (DiskFile open = disk.open(name)) {
-      long sizeBytes = open.sizeBytes();
+    String file = disk.describe(name);
+    try (DiskFile open = Access.open(disk, name)) {
+      long sizeBytes = Access.sizeBytes(open, file);
       if (sizeBytes < Layout.SECTOR || sizeBytes > WalConfig.MAX_SEGMENT_BYTES) {
         return null;
       }
@@ -73,10 +77,11 @@ final class SegmentImage {
           unreadableEnd = at + length;
         }
       }
-      SegmentImage image = new SegmentImage(number, disk.describe(name), bytes, unreadableEnd);
+      SegmentImage image = new SegmentImage(number, file, bytes, unreadableEnd);
       return image.isCut() ? image.withUnreadableEnd() : image;
     } catch (IOException e) {
-      return null;
+      throw new StorageFailure(
+          ExitCode.UNAVAILABLE, file + " cannot be closed: " + IoCause.of(e), e);
     }
   }
 

@@ -8,6 +8,7 @@ import raftkv.port.StorageFailure;
 import raftkv.raft.Check;
 import raftkv.raft.HardState;
 import raftkv.raft.LogEntry;
+import raftkv.storage.disk.Access;
 import raftkv.storage.disk.DataDirectory;
 
 /**
@@ -72,7 +73,7 @@ final class SegmentWriter {
 
   /** Opens the segment's file and forces what a killed process may have left unforced there. */
   void openAndForce() {
-    file = opened(segment);
+    file = Access.open(directory.disk(), Segments.name(segment));
     force();
   }
 
@@ -167,7 +168,7 @@ final class SegmentWriter {
   /** Writes and forces the header of a prepared segment and goes on behind it. */
   void enter(long number) {
     segment = number;
-    DiskFile entered = opened(number);
+    DiskFile entered = Access.open(directory.disk(), Segments.name(number));
     file = entered;
     position = 0;
     segmentSizeBytes = sizeOf(entered);
@@ -268,14 +269,6 @@ final class SegmentWriter {
       throw new IllegalStateException("segment " + segment + " is not open");
     }
     return open;
-  }
-
-  private DiskFile opened(long number) {
-    try {
-      return directory.disk().open(Segments.name(number));
-    } catch (IOException e) {
-      throw Segments.writeFailed("open", describe(), 0, e);
-    }
   }
 
   private int sizeOf(DiskFile entered) {

@@ -9,6 +9,7 @@ import raftkv.port.Disk;
 import raftkv.port.DiskFile;
 import raftkv.port.ExitCode;
 import raftkv.port.StorageFailure;
+import raftkv.storage.disk.Access;
 import raftkv.storage.disk.DataDirectory;
 import raftkv.storage.disk.IoCause;
 import raftkv.storage.disk.Room;
@@ -37,9 +38,9 @@ final class Segments {
   }
 
   /** The numbers of all finished segments, ascending. */
-  static List<Long> numbers(Disk disk) throws IOException {
+  static List<Long> numbers(Disk disk) {
     List<Long> numbers = new ArrayList<>();
-    for (String name : disk.list()) {
+    for (String name : Access.list(disk)) {
       int end = name.length() - SUFFIX.length();
       if (name.startsWith(DataDirectory.SEGMENT_PREFIX) && name.endsWith(SUFFIX)) {
         String digits = name.substring(DataDirectory.SEGMENT_PREFIX.length(), end);
@@ -55,8 +56,11 @@ final class Segments {
   /**
    * The segments that are the log: where one says that the log begins there anew, those before it
    * are dead.
+   *
+   * @throws StorageFailure with {@link ExitCode#UNAVAILABLE} if one of them cannot be opened: it
+   *     may be the one that says so
    */
-  static List<Long> living(Disk disk) throws IOException {
+  static List<Long> living(Disk disk) {
     List<Long> numbers = numbers(disk);
     for (int i = numbers.size() - 1; i > 0; i--) {
       if (beginsAnew(disk, numbers.get(i))) {
@@ -68,7 +72,7 @@ final class Segments {
 
   private static boolean beginsAnew(Disk disk, long number) {
     ByteBuffer sector = ByteBuffer.allocate(Layout.SECTOR);
-    try (DiskFile file = disk.open(name(number))) {
+    try (DiskFile file = Access.open(disk, name(number))) {
       file.read(sector, 0);
     } catch (IOException e) {
       return false; // whoever reads the segment will say so

@@ -1,6 +1,5 @@
 package raftkv.storage.wal;
 
-import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -43,9 +42,9 @@ public final class WalDump {
    *
    * @param meaning what an intact entry says, for people
    * @return how many segments there are
+   * @throws StorageFailure if the directory or one of them cannot be opened
    */
-  public static int dump(Disk disk, Function<LogEntry, String> meaning, Consumer<DumpLine> lines)
-      throws IOException {
+  public static int dump(Disk disk, Function<LogEntry, String> meaning, Consumer<DumpLine> lines) {
     List<Long> numbers = Segments.numbers(disk);
     WalDump dump = new WalDump(disk, meaning, lines);
     for (int i = 0; i < numbers.size(); i++) {
@@ -87,6 +86,9 @@ public final class WalDump {
       }
       records(file, image, behind);
     } catch (StorageFailure failure) {
+      if (failure.exitCode() == ExitCode.UNAVAILABLE) {
+        throw failure;
+      }
       boolean newer = failure.exitCode() == ExitCode.NEWER_FORMAT;
       String what = String.valueOf(failure.getMessage());
       lines.accept(
