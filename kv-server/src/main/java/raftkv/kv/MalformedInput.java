@@ -1,12 +1,13 @@
 package raftkv.kv;
 
+import raftkv.port.VersionedRefusal;
 import raftkv.raft.Bytes;
 
 /**
  * Bytes or arguments that make no command, answer or limits. Before a proposal it is a refusal; in
  * a committed entry it stops the node.
  */
-public final class MalformedInput extends IllegalArgumentException {
+public final class MalformedInput extends IllegalArgumentException implements VersionedRefusal {
   private static final long serialVersionUID = 1L;
 
   private final boolean newerFormat;
@@ -44,7 +45,7 @@ public final class MalformedInput extends IllegalArgumentException {
     }
   }
 
-  /** Whether a newer version may understand it. */
+  @Override
   public boolean isNewerFormat() {
     return newerFormat;
   }

@@ -7,14 +7,15 @@ public interface StateReader {
   /**
    * Takes the next piece; pieces may be cut anywhere.
    *
-   * @throws IllegalArgumentException if this is no state that this version can read
+   * @throws IllegalArgumentException if this is no state that this version can read; a {@link
+   *     VersionedRefusal} that says so if a newer one may
    */
   void take(Bytes piece);
 
   /**
    * The state, not yet in force.
    *
-   * @throws IllegalArgumentException if something is missing
+   * @throws IllegalArgumentException as of {@link #take}, or if something is missing
    */
   StateImage finish();
 }

@@ -2,6 +2,7 @@ package raftkv.storage.snapshot;
 
 import org.jspecify.annotations.Nullable;
 import raftkv.port.StateHash;
+import raftkv.port.VersionedRefusal;
 
 /** Bytes that should be a snapshot are none that this version can take. */
 final class DamagedSnapshot extends Exception {
@@ -43,10 +44,14 @@ final class DamagedSnapshot extends Exception {
         found);
   }
 
-  /** Every checksum is right, and yet what stands there is no state. */
+  /** Every checksum is right, and yet what stands there is no state that this version knows. */
   static DamagedSnapshot noState(long offset, IllegalArgumentException malformed) {
-    String what = String.valueOf(malformed.getMessage());
-    return new DamagedSnapshot(Reason.DAMAGED, offset, what, StateHash.EMPTY);
+    boolean newer = malformed instanceof VersionedRefusal refusal && refusal.isNewerFormat();
+    return new DamagedSnapshot(
+        newer ? Reason.NEWER_FORMAT : Reason.DAMAGED,
+        offset,
+        String.valueOf(malformed.getMessage()),
+        StateHash.EMPTY);
   }
 
   /** The hash of the state, that of nothing if there is none, if that alone is wrong. */

@@ -11,7 +11,6 @@ import raftkv.port.SnapshotSource;
 import raftkv.port.SnapshotStore;
 import raftkv.port.StateCapture;
 import raftkv.port.StateReader;
-import raftkv.port.StorageFailure;
 import raftkv.port.Worker;
 import raftkv.raft.Check;
 import raftkv.raft.LogPosition;
@@ -98,6 +97,7 @@ public final class FileSnapshotStore implements SnapshotStore {
         worker,
         file,
         readers.checking().get(),
+        warnings,
         this::setAside,
         () -> {
           shelf.release(file);
@@ -202,8 +202,13 @@ public final class FileSnapshotStore implements SnapshotStore {
   private void setAside(SnapshotFile file, String what) {
     shelf.remove(file);
     try {
-      SnapshotRecovery.setAside(disk, SnapshotNames.of(file.meta().lastIncluded()), what, warnings);
-    } catch (IOException | StorageFailure e) {
+      Aside aside = new Aside(disk, warnings);
+      aside.put(SnapshotNames.of(file.meta().lastIncluded()), what);
+      SnapshotFile newest = shelf.newest();
+      if (newest != null) {
+        aside.maybeMakeRoom(newest.meta().lastIncluded().index());
+      }
+    } catch (IOException e) {
       warnings.accept("a damaged snapshot cannot be renamed: " + e.getMessage());
     }
   }

@@ -80,7 +80,7 @@ final class Saving {
       out.footer(capture.hash());
       out.force();
       out.close();
-      reading = new SnapshotReading(disk, unfinished, new SnapshotParser(checkers.get()));
+      reading = new SnapshotReading(disk.open(unfinished), new SnapshotParser(checkers.get()));
     }
     return null;
   }

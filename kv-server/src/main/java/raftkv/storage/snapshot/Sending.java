@@ -8,8 +8,10 @@ import raftkv.port.Disk;
 import raftkv.port.SnapshotFile;
 import raftkv.port.SnapshotSource;
 import raftkv.port.StateReader;
+import raftkv.port.StorageFailure;
 import raftkv.port.Worker;
 import raftkv.raft.Bytes;
+import raftkv.storage.disk.Access;
 import raftkv.storage.disk.IoCause;
 
 /**
@@ -21,6 +23,7 @@ final class Sending implements SnapshotSource {
   private final Worker worker;
   private final SnapshotFile file;
   private final StateReader checker;
+  private final Consumer<String> warnings;
   private final BiConsumer<SnapshotFile, String> whenDamaged;
   private final Runnable whenClosed;
 
@@ -29,7 +32,9 @@ final class Sending implements SnapshotSource {
   /** All of the file was read and found right. */
   private boolean verified;
 
-  private boolean damaged;
+  /** It could not be opened, or is damaged: nothing of it goes out any more. */
+  private boolean ended;
+
   private boolean closed;
 
   Sending(
@@ -37,12 +42,14 @@ final class Sending implements SnapshotSource {
       Worker worker,
       SnapshotFile file,
       StateReader checker,
+      Consumer<String> warnings,
       BiConsumer<SnapshotFile, String> whenDamaged,
       Runnable whenClosed) {
     this.disk = disk;
     this.worker = worker;
     this.file = file;
     this.checker = checker;
+    this.warnings = warnings;
     this.whenDamaged = whenDamaged;
     this.whenClosed = whenClosed;
   }
@@ -65,13 +72,16 @@ final class Sending implements SnapshotSource {
   }
 
   private @Nullable Bytes read(long offset, int maxBytes) {
-    if (damaged || closed) {
+    if (ended || closed) {
       return null;
     }
     try {
       return readVerified(offset, maxBytes);
+    } catch (StorageFailure unopened) {
+      return afterFailure(unopened.getMessage());
     } catch (DamagedSnapshot found) {
-      return afterDamage(found.getMessage());
+      boolean newer = found.reason() == DamagedSnapshot.Reason.NEWER_FORMAT;
+      return newer ? afterFailure(found.getMessage()) : afterDamage(found.getMessage());
     } catch (IOException e) {
       return afterDamage("it cannot be read: " + IoCause.of(e));
     }
@@ -104,7 +114,7 @@ final class Sending implements SnapshotSource {
     SnapshotReading open = reading;
     if (open == null) {
       String name = SnapshotNames.of(file.meta().lastIncluded());
-      open = new SnapshotReading(disk, name, new SnapshotParser(checker));
+      open = new SnapshotReading(Access.open(disk, name), new SnapshotParser(checker));
       reading = open;
       if (open.sizeBytes() != file.sizeBytes()) {
         throw new DamagedSnapshot(
@@ -128,8 +138,15 @@ final class Sending implements SnapshotSource {
     }
   }
 
+  /** It may be intact, so it keeps its name: the peer asks again. */
+  private @Nullable Bytes afterFailure(@Nullable String sentence) {
+    ended = true;
+    warnings.accept("a snapshot is not sent: " + sentence);
+    return null;
+  }
+
   private @Nullable Bytes afterDamage(@Nullable String sentence) {
-    damaged = true;
+    ended = true;
     whenDamaged.accept(file, String.valueOf(sentence));
     return null;
   }

@@ -54,7 +54,7 @@ public final class SnapshotDump implements SnapshotParser.Parts {
       throws IOException {
     SnapshotDump dump = new SnapshotDump(name, lines);
     try (SnapshotReading reading =
-        new SnapshotReading(disk, name, new SnapshotParser(reader, dump))) {
+        new SnapshotReading(disk.open(name), new SnapshotParser(reader, dump))) {
       dump.readAll(reading);
     }
   }

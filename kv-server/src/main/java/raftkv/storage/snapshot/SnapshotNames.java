@@ -8,9 +8,6 @@ import raftkv.storage.disk.DataDirectory;
 
 /** How snapshot files are called: by term and index, so that no two are called the same. */
 final class SnapshotNames {
-  /** What stands in front of the name of a file that was found damaged. */
-  static final String DAMAGED_PREFIX = "damaged-";
-
   private static final String SUFFIX = ".snap";
   private static final Pattern NAME =
       Pattern.compile(

@@ -3,10 +3,8 @@ package raftkv.storage.snapshot;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
-import raftkv.port.Disk;
 import raftkv.port.DiskFile;
 import raftkv.port.SnapshotFile;
-import raftkv.port.StateReader;
 import raftkv.raft.Bytes;
 
 /** Reads and verifies a snapshot file from its beginning to its end, a piece at a time. */
@@ -18,38 +16,33 @@ final class SnapshotReading implements AutoCloseable {
   private final SnapshotParser parser;
   private long offset;
 
-  SnapshotReading(Disk disk, String name, SnapshotParser parser) throws IOException {
-    this.file = disk.open(name);
+  /** Of an open file, which it closes. */
+  SnapshotReading(DiskFile file, SnapshotParser parser) {
+    this.file = file;
     this.parser = parser;
   }
 
-  /** Reads a whole file in one go. */
-  static SnapshotParser.Verified verify(Disk disk, String name, StateReader reader)
-      throws IOException, DamagedSnapshot {
-    try (SnapshotReading reading = new SnapshotReading(disk, name, new SnapshotParser(reader))) {
-      SnapshotParser.Verified verified = null;
-      while (verified == null) {
-        verified = reading.step();
-      }
-      return verified;
+  /** Reads the rest of the file in one go. */
+  SnapshotParser.Verified verify() throws IOException, DamagedSnapshot {
+    SnapshotParser.Verified verified = null;
+    while (verified == null) {
+      verified = step();
     }
+    return verified;
   }
 
   /**
    * Reads header and footer alone: enough for a file that is not needed now. It is verified when it
    * is.
    */
-  static SnapshotFile peek(Disk disk, String name) throws IOException, DamagedSnapshot {
-    try (DiskFile file = disk.open(name)) {
-      byte[] fixed = exactly(file, 0, SnapshotHeader.FIXED_BYTES);
-      byte[] roster = exactly(file, SnapshotHeader.FIXED_BYTES, SnapshotHeader.rosterBytes(fixed));
-      long footerAt = file.sizeBytes() - SnapshotFooter.SIZE_BYTES;
-      SnapshotFooter footer =
-          SnapshotFooter.decode(
-              exactly(file, Math.max(0, footerAt), SnapshotFooter.SIZE_BYTES), footerAt);
-      return new SnapshotFile(
-          SnapshotHeader.decode(fixed, roster).meta(), footer.hash(), file.sizeBytes());
-    }
+  static SnapshotFile peek(DiskFile file, long sizeBytes) throws IOException, DamagedSnapshot {
+    byte[] fixed = exactly(file, 0, SnapshotHeader.FIXED_BYTES);
+    byte[] roster = exactly(file, SnapshotHeader.FIXED_BYTES, SnapshotHeader.rosterBytes(fixed));
+    long footerAt = sizeBytes - SnapshotFooter.SIZE_BYTES;
+    SnapshotFooter footer =
+        SnapshotFooter.decode(
+            exactly(file, Math.max(0, footerAt), SnapshotFooter.SIZE_BYTES), footerAt);
+    return new SnapshotFile(SnapshotHeader.decode(fixed, roster).meta(), footer.hash(), sizeBytes);
   }
 
   private static byte[] exactly(DiskFile file, long offset, int length)

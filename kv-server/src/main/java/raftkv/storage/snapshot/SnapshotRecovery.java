@@ -7,24 +7,27 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import raftkv.port.Disk;
+import raftkv.port.DiskFile;
 import raftkv.port.ExitCode;
 import raftkv.port.SnapshotFile;
 import raftkv.port.StateImage;
 import raftkv.port.StorageFailure;
 import raftkv.raft.ClusterId;
 import raftkv.raft.LogPosition;
+import raftkv.storage.disk.Access;
 import raftkv.storage.disk.DataDirectory;
 import raftkv.storage.disk.IoCause;
 
 /**
  * Finds the newest valid snapshot at start. Unfinished files are deleted, damaged ones renamed
- * aside with a warning before anything is decided (safety rule 6.6).
+ * aside with a warning before anything is decided (safety rule 6.6). One that cannot be opened is
+ * not damaged: the start is refused, and it stays as it is.
  */
 public final class SnapshotRecovery {
   private final Disk disk;
   private final @Nullable ClusterId cluster;
   private final FileSnapshotStore.Readers readers;
-  private final Consumer<String> warnings;
+  private final Aside aside;
 
   /**
    * What there is.
@@ -49,14 +52,15 @@ public final class SnapshotRecovery {
     this.disk = directory.disk();
     this.cluster = directory.clusterId();
     this.readers = readers;
-    this.warnings = warnings;
+    this.aside = new Aside(disk, warnings);
   }
 
   /**
    * Reads the snapshots, blocking; all of the newest valid one is in memory afterwards.
    *
    * @throws StorageFailure with {@link ExitCode#NEWER_FORMAT}, {@link ExitCode#IDENTITY} for
-   *     another cluster's snapshot, or {@link ExitCode#UNAVAILABLE} if the directory cannot be read
+   *     another cluster's snapshot, or {@link ExitCode#UNAVAILABLE} if the directory cannot be
+   *     read, or one of them cannot be opened
    */
   public static Found recover(
       DataDirectory directory, FileSnapshotStore.Readers readers, Consumer<String> warnings) {
@@ -95,6 +99,9 @@ public final class SnapshotRecovery {
       }
     }
     disk.forceDirectory(); // a killed process may have left names unforced
+    if (!stored.isEmpty()) {
+      aside.maybeMakeRoom(stored.get(0).meta().lastIncluded().index());
+    }
     return new Found(stored, image);
   }
 
@@ -105,9 +112,10 @@ public final class SnapshotRecovery {
   /** Reads all of a snapshot; null if it was damaged. */
   private SnapshotParser.@Nullable Verified maybeVerify(LogPosition position) throws IOException {
     String name = SnapshotNames.of(position);
-    try {
-      SnapshotParser.Verified verified =
-          SnapshotReading.verify(disk, name, readers.building().get());
+    DiskFile open = Access.open(disk, name);
+    try (SnapshotReading reading =
+        new SnapshotReading(open, new SnapshotParser(readers.building().get()))) {
+      SnapshotParser.Verified verified = reading.verify();
       checkPlace(verified.file(), position);
       return verified;
     } catch (DamagedSnapshot damaged) {
@@ -121,8 +129,9 @@ public final class SnapshotRecovery {
   /** Looks at one that is not needed now; null if it was damaged. */
   private @Nullable SnapshotFile maybePeek(LogPosition position) throws IOException {
     String name = SnapshotNames.of(position);
-    try {
-      SnapshotFile file = SnapshotReading.peek(disk, name);
+    try (DiskFile open = Access.open(disk, name)) {
+      long sizeBytes = Access.sizeBytes(open, disk.describe(name));
+      SnapshotFile file = SnapshotReading.peek(open, sizeBytes);
       checkPlace(file, position);
       return file;
     } catch (DamagedSnapshot damaged) {
@@ -145,12 +154,12 @@ public final class SnapshotRecovery {
       throw new StorageFailure(
           ExitCode.NEWER_FORMAT, disk.describe(name) + " " + damaged.getMessage());
     }
-    setAside(disk, name, String.valueOf(damaged.getMessage()), warnings);
+    aside.put(name, String.valueOf(damaged.getMessage()));
   }
 
-  /** A read error is rot; the file stays there for whoever wants to look at it. */
+  /** A read error in an open file is rot; the file stays there for whoever wants to look at it. */
   private void afterReadError(String name, IOException unreadable) throws IOException {
-    setAside(disk, name, "and cannot be read: " + IoCause.of(unreadable), warnings);
+    aside.put(name, "and cannot be read: " + IoCause.of(unreadable));
   }
 
   private void refuseForeign(SnapshotFile file) {
@@ -161,23 +170,5 @@ public final class SnapshotRecovery {
           disk.describe(SnapshotNames.of(file.meta().lastIncluded()))
               + (" belongs to cluster " + theirs + ", this directory to " + cluster));
     }
-  }
-
-  /**
-   * Renames a damaged file, durably, so that it counts for nothing from now on. One that was
-   * renamed before makes room.
-   */
-  static void setAside(Disk disk, String name, String what, Consumer<String> warnings)
-      throws IOException {
-    for (String old : disk.list()) {
-      if (old.startsWith(SnapshotNames.DAMAGED_PREFIX + DataDirectory.SNAPSHOT_PREFIX)) {
-        disk.delete(old);
-      }
-    }
-    String aside = SnapshotNames.DAMAGED_PREFIX + name;
-    disk.rename(name, aside);
-    disk.forceDirectory();
-    warnings.accept(
-        "the snapshot " + disk.describe(name) + " is damaged " + what + "; renamed to " + aside);
   }
 }

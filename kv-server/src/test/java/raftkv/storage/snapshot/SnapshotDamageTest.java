@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.zip.CRC32C;
+import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import raftkv.port.ExitCode;
 import raftkv.port.SnapshotFile;
+import raftkv.port.StateCapture;
 import raftkv.port.StorageFailure;
+import raftkv.raft.Bytes;
 import raftkv.raft.ClusterId;
+import raftkv.raft.LogPosition;
 import raftkv.storage.disk.MemoryDisk;
 import raftkv.storage.disk.MemoryDisk.Guard;
 import raftkv.storage.disk.Survival;
@@ -131,6 +136,74 @@ final class SnapshotDamageTest {
     assertThat(left.contents(name)).isEqualTo(newer);
   }
 
+  /** The file's own format is the known one, and every checksum is right: nothing is damaged. */
+  @Test
+  void aStateOrLimitsOfANewerFormatAreRefusedAndLeftAlone() throws Exception {
+    for (int at : new int[] {5, 42}) {
+      MemoryDisk left = disk.crash(Survival.all());
+      StateCapture capture = StoredStates.at(40).machine.captureState();
+      left.delete(name);
+      try (SnapshotOutput out = new SnapshotOutput(left, name)) {
+        out.header(newest.meta());
+        byte[] state = capture.pieces().next().toByteArray();
+        assertThat(state[at]).isEqualTo((byte) 1);
+        state[at] = 2;
+        out.chunk(Bytes.wrap(state));
+        out.footer(capture.hash());
+        out.force();
+      }
+      byte[] newer = left.contents(name);
+
+      refused(left, ExitCode.NEWER_FORMAT).hasMessageContaining("(newest: 1)");
+      assertThat(left.contents(name)).isEqualTo(newer);
+    }
+  }
+
+  /** It may be intact: as after one start by another user, or without file descriptors. */
+  @Test
+  void aFileThatCannotBeOpenedIsRefusedAndLeftAlone() {
+    String olderName = SnapshotNames.of(older.meta().lastIncluded());
+    for (String call : List.of("open " + name, "open " + olderName, "size " + olderName)) {
+      MemoryDisk left = disk.crash(Survival.all());
+      left.guard(Guard.fail(call, "Too many open files"));
+
+      refused(left, ExitCode.UNAVAILABLE)
+          .hasMessageContaining("cannot be opened: Too many open files");
+      assertThat(left.trace()).noneMatch(line -> line.matches("(rename|delete) .*"));
+    }
+  }
+
+  /** Two are damaged at once: both stay, for whoever can make something of them. */
+  @Test
+  void aStartDeletesNothingThatItHasSetAside() throws Exception {
+    String olderName = SnapshotNames.of(older.meta().lastIncluded());
+    MemoryDisk left = disk.crash(Survival.all());
+    for (String each : List.of(name, olderName)) {
+      byte[] flipped = left.contents(each).clone();
+      flipped[100] ^= 4;
+      left.damage(each, flipped);
+    }
+
+    assertThat(new SnapshotFixture(left).found.newest()).isNull();
+    assertThat(left.list()).contains("damaged-" + name, "damaged-" + olderName);
+  }
+
+  /** Those of earlier starts make room, but for one above everything that is valid. */
+  @Test
+  void anEarlierDamagedOneMakesRoomOnceANewerOneIsValid() throws Exception {
+    String before = "damaged-" + SnapshotNames.of(new LogPosition(10, 3));
+    String above = "damaged-" + SnapshotNames.of(new LogPosition(30, 3));
+    MemoryDisk left = disk.crash(Survival.all());
+    left.damage(before, new byte[9]);
+    left.damage(above, new byte[9]);
+    byte[] flipped = intact.clone();
+    flipped[100] ^= 4;
+    left.damage(name, flipped);
+
+    assertThat(new SnapshotFixture(left).found.newest()).isEqualTo(older);
+    assertThat(left.list()).contains("damaged-" + name, above).doesNotContain(before);
+  }
+
   @Test
   void anotherClustersSnapshotIsRefused() {
     MemoryDisk left = disk.crash(Survival.all());
@@ -143,6 +216,12 @@ final class SnapshotDamageTest {
             StorageFailure.class,
             failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.IDENTITY))
         .hasMessageContaining(name);
+  }
+
+  private static AbstractThrowableAssert<?, ?> refused(MemoryDisk left, ExitCode code) {
+    return assertThatThrownBy(() -> new SnapshotFixture(left))
+        .isInstanceOfSatisfying(
+            StorageFailure.class, failure -> assertThat(failure.exitCode()).isEqualTo(code));
   }
 
   private void checkSetAside(String what, byte[] contents) {

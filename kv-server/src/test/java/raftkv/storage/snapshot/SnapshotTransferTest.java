@@ -206,6 +206,23 @@ final class SnapshotTransferTest {
     }
   }
 
+  /**
+   * For want of file descriptors: the file is as good as ever, and is sent when it is asked for.
+   */
+  @Test
+  void aFileThatCannotBeOpenedIsNotSentAndKeepsItsName() throws IOException {
+    SnapshotFile file = sender.saved(30);
+    senderDisk.guard(Guard.fail("open snap", "Too many open files"));
+
+    assertThat(node.receive(sender, file, 97)).satisfies(this::refused);
+
+    assertThat(sender.store.newest()).isEqualTo(file);
+    assertThat(sender.warnings).singleElement().asString().contains(name(file), "Too many open");
+    senderDisk.guard(ignored -> {});
+    assertThat(senderDisk.list()).contains(name(file));
+    assertThat(node.receive(sender, file, 97)).isInstanceOf(Received.Durable.class);
+  }
+
   private Received receive(SnapshotFile offered, byte[] bytes) {
     Incoming incoming = node.store.receive(offered);
     for (int at = 0; at < bytes.length; at += 500) {
