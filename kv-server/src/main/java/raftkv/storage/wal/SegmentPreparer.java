@@ -74,6 +74,8 @@ final class SegmentPreparer {
     }
     String file = disk.describe(Segments.name(number));
     try {
+      // What the attempt before has left may take up the very room that this one waits for.
+      Segments.deleteUnfinished(disk, number);
       freeBytes = disk.freeSpaceBytes();
       if (freeBytes < config.segmentSizeBytes()) {
         retry(number, file, "the disk is full");

@@ -98,10 +98,8 @@ final class Segments {
    * segment that exists is whole. Replaces a file of that name.
    */
   static void prepare(Disk disk, long number, int sizeBytes) throws IOException {
-    String unfinished = name(number) + DataDirectory.UNFINISHED_SUFFIX;
-    if (disk.exists(unfinished)) {
-      disk.delete(unfinished);
-    }
+    deleteUnfinished(disk, number);
+    String unfinished = unfinished(number);
     try (DiskFile file = disk.create(unfinished)) {
       for (int at = 0; at < sizeBytes; at += PIECE_BYTES) {
         file.write(zeros(Math.min(PIECE_BYTES, sizeBytes - at)), at);
@@ -110,6 +108,18 @@ final class Segments {
     }
     disk.rename(unfinished, name(number));
     disk.forceDirectory();
+  }
+
+  /** Clears away what an attempt to make that segment may have left. */
+  static void deleteUnfinished(Disk disk, long number) throws IOException {
+    String unfinished = unfinished(number);
+    if (disk.exists(unfinished)) {
+      disk.delete(unfinished);
+    }
+  }
+
+  private static String unfinished(long number) {
+    return name(number) + DataDirectory.UNFINISHED_SUFFIX;
   }
 
   /** So many zeros for a write; one small buffer stands for all of them. */

@@ -210,6 +210,32 @@ final class SegmentedWalTest {
     assertThat(node.persisted).containsExactly(1L);
   }
 
+  /** The segment that was not finished takes up the very room that the next attempt waits for. */
+  @Test
+  void givesBackTheRoomOfAnUnfinishedSegmentBeforeItTriesAgain() {
+    String unfinished = "segment-0000000004.wal.tmp";
+    disk.guard(
+        call -> {
+          if (call.startsWith("write " + unfinished)) {
+            disk.freeSpace(1000);
+            throw new IOException("No space left on device");
+          }
+        });
+    node.appendAndRun(write(1, term(1), entries(1, 65, 1, 3000), 0));
+    assertThat(node.persisted).isEmpty();
+    disk.guard(
+        call -> {
+          if (call.equals("delete " + unfinished)) {
+            disk.freeSpace(1 << 30);
+          }
+        });
+
+    node.pass(CONFIG.retryNanos());
+
+    assertThat(node.failures).isEmpty();
+    assertThat(node.persisted).containsExactly(1L);
+  }
+
   @Test
   void endsWhenASegmentCannotBePreparedThoughThereIsRoom() {
     failing("force segment-0000000004.wal.tmp", 1 << 30);
