@@ -5,9 +5,10 @@ import org.jspecify.annotations.Nullable;
 import raftkv.raft.Bytes;
 
 /**
- * The node's snapshots on disk. Files are named by term and index and never replaced; the newest
- * and the one before it are kept. Finding the newest valid one at start is the adapter's own
- * matter. All methods are called on the loop and never block: the work is done on a worker.
+ * The node's snapshots on disk. Files are named by term and index; the own state never replaces one
+ * that is there, a peer's does when a replica is healed. The newest and the one before it are kept.
+ * Finding the newest valid one at start is the adapter's own matter. All methods are called on the
+ * loop and never block: the work is done on a worker.
  *
  * <p>What is reported here has been forced, renamed, and its name forced (hazard 70).
  */
@@ -27,7 +28,10 @@ public interface SnapshotStore {
   /** What is being saved is needed soon: without pauses from now on, until it is done. */
   void hurry();
 
-  /** Opens a snapshot for sending; it is not deleted before the source is closed. */
+  /**
+   * Opens a snapshot for sending. It is not deleted before the source is closed, unless a peer's
+   * takes its place: then the source may end early.
+   */
   SnapshotSource open(SnapshotFile file);
 
   /** Begins to take a snapshot from a peer. One at a time: an unfinished one is abandoned. */
@@ -68,7 +72,10 @@ public interface SnapshotStore {
     /** It is not what was offered, or damaged, or there is no room: nothing is left behind. */
     record Refused(String reason) implements Received {}
 
-    /** A write or force failed: the node ends. */
+    /**
+     * A write or force failed, or a snapshot that a start would take instead could not be deleted:
+     * the node ends, and the fence stays.
+     */
     record Failed(StorageFailure failure) implements Received {}
   }
 }

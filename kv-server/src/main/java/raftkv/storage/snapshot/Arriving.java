@@ -124,6 +124,8 @@ final class Arriving implements Incoming {
       return new Received.Durable(offered, verified.image());
     } catch (DamagedSnapshot damaged) {
       return new Received.Refused("what came is damaged " + damaged.getMessage());
+    } catch (StorageFailure notAlone) {
+      return new Received.Failed(notAlone);
     } catch (IOException e) {
       afterError(e);
       return failure == null

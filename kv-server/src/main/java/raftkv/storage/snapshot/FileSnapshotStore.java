@@ -6,11 +6,13 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import raftkv.port.Disk;
+import raftkv.port.ExitCode;
 import raftkv.port.SnapshotFile;
 import raftkv.port.SnapshotSource;
 import raftkv.port.SnapshotStore;
 import raftkv.port.StateCapture;
 import raftkv.port.StateReader;
+import raftkv.port.StorageFailure;
 import raftkv.port.Worker;
 import raftkv.raft.Check;
 import raftkv.raft.LogPosition;
@@ -171,30 +173,42 @@ public final class FileSnapshotStore implements SnapshotStore {
     }
   }
 
-  /** A peer's snapshot is durable: the others are of no use any more, or are wrong. */
+  /**
+   * A peer's snapshot is durable: the others are of no use any more, or are wrong. One that a start
+   * would take before it must go; whoever sends it to a peer cannot go on then.
+   *
+   * @throws StorageFailure if it does not: the fence must stay
+   */
   private void takeTheirs(SnapshotFile theirs) {
     shelf.add(theirs);
     LogPosition position = theirs.meta().lastIncluded();
     for (SnapshotFile other : shelf.all()) {
       if (other.meta().lastIncluded().index() >= position.index() && !other.equals(theirs)) {
-        delete(other);
+        deleteSurely(other);
       }
     }
     prune(1);
   }
 
   private void prune(int kept) {
-    shelf.beyond(kept).forEach(this::delete);
+    for (SnapshotFile old : shelf.beyond(kept)) {
+      try {
+        deleteSurely(old);
+      } catch (StorageFailure failure) {
+        warnings.accept(String.valueOf(failure.getMessage()));
+      }
+    }
   }
 
-  private void delete(SnapshotFile file) {
+  private void deleteSurely(SnapshotFile file) {
     String name = SnapshotNames.of(file.meta().lastIncluded());
     shelf.remove(file);
     try {
       disk.delete(name);
       disk.forceDirectory();
     } catch (IOException e) {
-      warnings.accept(disk.describe(name) + " cannot be deleted: " + IoCause.of(e));
+      throw new StorageFailure(
+          ExitCode.WRITE_FAILED, disk.describe(name) + " cannot be deleted: " + IoCause.of(e), e);
     }
   }
 

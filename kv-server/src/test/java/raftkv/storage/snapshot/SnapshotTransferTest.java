@@ -172,6 +172,34 @@ final class SnapshotTransferTest {
     assertThat(receive(file, bytes)).isInstanceOf(Received.Durable.class);
   }
 
+  /** Else the fence would go, and the next start would take the state that was to be replaced. */
+  @Test
+  void anOwnOneAboveThatCannotBeDeletedEndsTheNode() throws IOException {
+    SnapshotFile own = node.saved(40);
+    SnapshotFile theirs = sender.saved(30);
+    disk.guard(Guard.fail("delete " + name(own), "Input/output error"));
+
+    Received received = receive(theirs, senderDisk.contents(name(theirs)));
+
+    assertThat(received).isInstanceOf(Received.Failed.class);
+    assertThat(((Received.Failed) received).failure())
+        .hasMessageContaining(name(own))
+        .hasMessageContaining("Input/output error");
+  }
+
+  /** One below is of no use any more, and does no harm. */
+  @Test
+  void anOlderOneThatCannotBeDeletedIsAWarning() throws IOException {
+    SnapshotFile own = node.saved(20);
+    SnapshotFile theirs = sender.saved(30);
+    disk.guard(Guard.fail("delete " + name(own), "Input/output error"));
+
+    Received received = receive(theirs, senderDisk.contents(name(theirs)));
+
+    assertThat(received).isInstanceOf(Received.Durable.class);
+    assertThat(node.warnings).singleElement().asString().contains(name(own));
+  }
+
   /** A transfer that was broken goes on where it was, also with another size of pieces. */
   @Test
   void aSourceReadsFromAnyOffset() {
