@@ -7,8 +7,10 @@ import raftkv.kv.KvLimits;
 import raftkv.kv.KvStateMachine;
 import raftkv.kv.MalformedInput;
 import raftkv.port.ExitCode;
+import raftkv.port.StorageFailure;
 import raftkv.raft.EntryKind;
 import raftkv.raft.LogEntry;
+import raftkv.raft.MalformedBody;
 import raftkv.raft.Settings;
 
 /** The limits that a cluster agreed on when it formed, against what this node's options say. */
@@ -26,6 +28,7 @@ final class AgreedLimits {
    * @param machine with the state of the newest snapshot, if there is one
    * @param entries of the log, of which the first ones may be gone
    * @throws StartFailure with the sentence
+   * @throws StorageFailure with {@link ExitCode#NEWER_FORMAT} if the log's settings are of one
    */
   static void check(KvStateMachine machine, List<LogEntry> entries, SessionLimits options) {
     KvLimits agreed = machine.roster() == null ? settingsOf(entries) : machine.limits();
@@ -42,10 +45,27 @@ final class AgreedLimits {
   private static @Nullable KvLimits settingsOf(List<LogEntry> entries) {
     for (LogEntry entry : entries) {
       if (entry.kind() == EntryKind.SETTINGS) {
-        return KvLimits.decode(Settings.decode(entry.body()).limits());
+        return limitsIn(entry);
       }
     }
     return null;
+  }
+
+  private static KvLimits limitsIn(LogEntry settings) {
+    try {
+      return KvLimits.decode(Settings.decode(settings.body()).limits());
+    } catch (MalformedBody malformed) {
+      throw malformed.isNewerFormat() ? newer(settings, malformed) : malformed;
+    } catch (MalformedInput malformed) {
+      throw malformed.isNewerFormat() ? newer(settings, malformed) : malformed;
+    }
+  }
+
+  private static StorageFailure newer(LogEntry settings, IllegalArgumentException malformed) {
+    return new StorageFailure(
+        ExitCode.NEWER_FORMAT,
+        "the cluster's settings, entry " + settings.position() + ": " + malformed.getMessage(),
+        malformed);
   }
 
   private static KvLimits with(KvLimits limits, SessionLimits options) {

@@ -9,7 +9,7 @@ final class BytesReader {
     this.body = body;
     int found = oneByte();
     if (found != format) {
-      throw new MalformedBody("format " + found + " is not known here (newest: " + format + ")");
+      throw MalformedBody.ofFormat(found, format);
     }
   }
 

@@ -7,7 +7,25 @@ package raftkv.raft;
 public final class MalformedBody extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
+  private final boolean newerFormat;
+
   MalformedBody(String reason) {
+    this(reason, false);
+  }
+
+  private MalformedBody(String reason, boolean newerFormat) {
     super(reason);
+    this.newerFormat = newerFormat;
+  }
+
+  /** Of a format that this version does not know. */
+  static MalformedBody ofFormat(int found, int known) {
+    return new MalformedBody(
+        "format " + found + " is not known here (newest: " + known + ")", found > known);
+  }
+
+  /** Whether a newer version may understand it. */
+  public boolean isNewerFormat() {
+    return newerFormat;
   }
 }
