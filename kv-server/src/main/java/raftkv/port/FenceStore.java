@@ -12,7 +12,8 @@ public interface FenceStore {
   @Nullable Fence raised();
 
   /**
-   * Makes the fence durable (file, rename, directory). Called from the loop, never blocks.
+   * Makes the fence durable (file, rename, directory), once the disk has room for it. Called from
+   * the loop, never blocks.
    *
    * @param done called exactly once, on any thread: with null when it is forced, else with what
    *     went wrong, which ends the node

@@ -25,6 +25,7 @@ import raftkv.node.RaftRuntime;
 import raftkv.node.SnapshotPolicy;
 import raftkv.port.EntryCodec;
 import raftkv.port.ExitCode;
+import raftkv.port.FenceStore;
 import raftkv.port.LogStore;
 import raftkv.port.SnapshotFile;
 import raftkv.port.SnapshotStore;
@@ -118,16 +119,19 @@ public final class Server {
         assembly.assemble(
             storage.durable(),
             new NodePorts(
-                log,
-                transport,
-                machine,
-                FileFenceStore.open(storage.directory().disk(), fileWorker),
-                snapshots(storage),
-                around.failures()),
+                log, transport, machine, fences(storage), snapshots(storage), around.failures()),
             random);
     this.api = api(config, around.version(), machine);
     ClusterIdKeeper keeper = new ClusterIdKeeper(storage.directory(), machine, loop, fileWorker);
     loop.execute(keeper::watch);
+  }
+
+  private FenceStore fences(Storage storage) {
+    return FileFenceStore.open(
+        storage.directory().disk(),
+        fileWorker,
+        task -> loop.execute(() -> loop.schedule(task, FileFenceStore.RETRY_NANOS)),
+        LOG::warn);
   }
 
   private SnapshotStore snapshots(Storage storage) {

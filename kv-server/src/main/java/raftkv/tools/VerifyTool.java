@@ -79,7 +79,7 @@ record VerifyTool(Path directory) implements Tool {
       DurableState durable = log.startingFrom(newest == null ? null : newest.meta());
       log(durable, printer);
       replay(machine, found.image(), durable, printer);
-      fence(FileFenceStore.open(disk, Runnable::run).raised(), printer);
+      fence(FileFenceStore.find(disk), printer);
     } catch (StorageFailure failure) {
       fault(printer, failure.exitCode(), LOG, String.valueOf(failure.getMessage()));
     }

@@ -13,6 +13,7 @@ import raftkv.port.FenceStore;
 import raftkv.port.StateHash;
 import raftkv.port.StorageFailure;
 import raftkv.port.Worker;
+import raftkv.storage.disk.Room;
 
 /**
  * The fence in a file of its own. Present means fenced; its contents are for people.
@@ -33,19 +34,37 @@ public final class FileFenceStore implements FenceStore {
   /** The file's name in the data directory. */
   public static final String NAME = "fence";
 
+  /** A full disk is a state, not an error: so long is waited before the next attempt. */
+  public static final long RETRY_NANOS = 1_000_000_000L;
+
   private static final String TEMPORARY_NAME = "fence.tmp";
   private static final int MAGIC = 0x524b5646;
   private static final int FORMAT = 1;
   private static final int SIZE_BYTES = 52;
   private static final int CHECKSUM_OFFSET = 48;
 
+  /** Which of the attempts to write a fence. */
+  private enum Attempt {
+    FIRST,
+    LATER
+  }
+
   private final Disk disk;
   private final Worker worker;
+  private final Consumer<Runnable> later;
+  private final Consumer<String> warnings;
   private final @Nullable Fence found;
 
-  private FileFenceStore(Disk disk, Worker worker, @Nullable Fence found) {
+  private FileFenceStore(
+      Disk disk,
+      Worker worker,
+      Consumer<Runnable> later,
+      Consumer<String> warnings,
+      @Nullable Fence found) {
     this.disk = disk;
     this.worker = worker;
+    this.later = later;
+    this.warnings = warnings;
     this.found = found;
   }
 
@@ -53,13 +72,24 @@ public final class FileFenceStore implements FenceStore {
    * Reads the directory. Blocks.
    *
    * @param worker where later writes are done
+   * @param later runs what it is given after a while, on any thread: a full disk is tried again
+   * @param warnings takes a line that an operator should see; called on the worker
+   * @throws StorageFailure as of {@link #find}
+   */
+  public static FileFenceStore open(
+      Disk disk, Worker worker, Consumer<Runnable> later, Consumer<String> warnings) {
+    return new FileFenceStore(disk, worker, later, warnings, find(disk));
+  }
+
+  /**
+   * The fence in a directory, or null. Blocks, and changes nothing.
+   *
    * @throws StorageFailure if the file is there and cannot be understood: a replica that was fenced
    *     must not forget it
    */
-  public static FileFenceStore open(Disk disk, Worker worker) {
+  public static @Nullable Fence find(Disk disk) {
     try {
-      Fence found = disk.exists(NAME) ? read(disk) : null;
-      return new FileFenceStore(disk, worker, found);
+      return disk.exists(NAME) ? read(disk) : null;
     } catch (IOException cause) {
       throw new StorageFailure(
           ExitCode.UNAVAILABLE, disk.describe(NAME) + ": cannot be read: " + cause, cause);
@@ -93,7 +123,29 @@ public final class FileFenceStore implements FenceStore {
 
   @Override
   public void raise(Fence fence, Consumer<@Nullable StorageFailure> done) {
-    worker.execute(() -> done.accept(write(fence)));
+    worker.execute(() -> attempt(fence, done, Attempt.FIRST));
+  }
+
+  /** Until there is room: the fence holds in memory, is not told, and no snapshot is taken. */
+  private void attempt(Fence fence, Consumer<@Nullable StorageFailure> done, Attempt which) {
+    try {
+      write(fence);
+    } catch (IOException cause) {
+      if (!Room.isWantedBy(cause, disk)) {
+        done.accept(
+            new StorageFailure(
+                ExitCode.WRITE_FAILED,
+                disk.describe(NAME) + ": cannot be written: " + cause,
+                cause));
+        return;
+      }
+      if (which == Attempt.FIRST) {
+        warnings.accept("no room for " + disk.describe(NAME) + "; trying again");
+      }
+      later.accept(() -> worker.execute(() -> attempt(fence, done, Attempt.LATER)));
+      return;
+    }
+    done.accept(null);
   }
 
   @Override
@@ -114,22 +166,16 @@ public final class FileFenceStore implements FenceStore {
     }
   }
 
-  private @Nullable StorageFailure write(Fence fence) {
-    try {
-      if (disk.exists(TEMPORARY_NAME)) {
-        disk.delete(TEMPORARY_NAME);
-      }
-      try (DiskFile file = disk.create(TEMPORARY_NAME)) {
-        file.write(new ByteBuffer[] {encode(fence)}, 0);
-        file.force();
-      }
-      disk.rename(TEMPORARY_NAME, NAME);
-      disk.forceDirectory();
-      return null;
-    } catch (IOException cause) {
-      return new StorageFailure(
-          ExitCode.WRITE_FAILED, disk.describe(NAME) + ": cannot be written: " + cause, cause);
+  private void write(Fence fence) throws IOException {
+    if (disk.exists(TEMPORARY_NAME)) {
+      disk.delete(TEMPORARY_NAME);
     }
+    try (DiskFile file = disk.create(TEMPORARY_NAME)) {
+      file.write(new ByteBuffer[] {encode(fence)}, 0);
+      file.force();
+    }
+    disk.rename(TEMPORARY_NAME, NAME);
+    disk.forceDirectory();
   }
 
   private static ByteBuffer encode(Fence fence) {

@@ -23,13 +23,19 @@ class FileFenceStoreTest {
 
   private final MemoryDisk disk = new MemoryDisk();
   private final List<String> told = new ArrayList<>();
+  private final List<Runnable> later = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
 
   private void note(@Nullable StorageFailure failure) {
     told.add(failure == null ? "forced" : failure.exitCode() + " " + failure.getMessage());
   }
 
+  private FileFenceStore open(MemoryDisk of) {
+    return FileFenceStore.open(of, Runnable::run, later::add, warnings::add);
+  }
+
   private static @Nullable Fence found(MemoryDisk disk) {
-    return FileFenceStore.open(disk, Runnable::run).raised();
+    return FileFenceStore.find(disk);
   }
 
   @Test
@@ -39,10 +45,12 @@ class FileFenceStoreTest {
 
   @Test
   void raisedFenceIsFoundAgainAfterPowerCut() {
-    FileFenceStore.open(disk, Runnable::run).raise(FENCE, this::note);
+    open(disk).raise(FENCE, this::note);
 
     assertThat(told).containsExactly("forced");
-    assertThat(found(disk.crash(Survival.none()))).isEqualTo(FENCE);
+    MemoryDisk left = disk.crash(Survival.none());
+    assertThat(found(left)).isEqualTo(FENCE);
+    assertThat(open(left).raised()).isEqualTo(FENCE);
   }
 
   /** Whatever the disk keeps of a crash in any call: no fence was told, or it is there, whole. */
@@ -51,7 +59,7 @@ class FileFenceStoreTest {
     for (int calls = 0; calls < 12; calls++) {
       for (Survival survival : List.of(Survival.none(), Survival.all())) {
         MemoryDisk crashing = new MemoryDisk();
-        FileFenceStore store = FileFenceStore.open(crashing, Runnable::run);
+        FileFenceStore store = open(crashing);
         int[] left = {calls};
         crashing.guard(
             call -> {
@@ -76,7 +84,7 @@ class FileFenceStoreTest {
   void loweredFenceIsGoneAfterPowerCutAndNotBeforeItIsTold() {
     for (int calls = 0; calls < 6; calls++) {
       MemoryDisk crashing = new MemoryDisk();
-      FileFenceStore store = FileFenceStore.open(crashing, Runnable::run);
+      FileFenceStore store = open(crashing);
       store.raise(FENCE, this::note);
       int[] left = {calls};
       crashing.guard(
@@ -103,14 +111,14 @@ class FileFenceStoreTest {
     disk.damage("fence.tmp", new byte[] {1, 2, 3});
     assertThat(found(disk)).isNull();
 
-    FileFenceStore.open(disk, Runnable::run).raise(FENCE, this::note);
+    open(disk).raise(FENCE, this::note);
 
     assertThat(found(disk)).isEqualTo(FENCE);
   }
 
   @Test
   void failedForceIsToldWithItsExitCode() {
-    FileFenceStore store = FileFenceStore.open(disk, Runnable::run);
+    FileFenceStore store = open(disk);
     disk.guard(
         call -> {
           if (call.startsWith("force")) {
@@ -124,9 +132,27 @@ class FileFenceStoreTest {
     assertThat(told.get(0)).startsWith(ExitCode.WRITE_FAILED.toString()).contains("no space");
   }
 
+  /** A full disk is a state: nothing is told, and nobody ends, until there is room. */
+  @Test
+  void aFullDiskIsTriedAgainUntilThereIsRoom() {
+    FileFenceStore store = open(disk);
+    disk.guard(MemoryDisk.Guard.fail("write", "No space left on device"));
+
+    store.raise(FENCE, this::note);
+    later.remove(0).run();
+    assertThat(told).isEmpty();
+    assertThat(warnings).containsExactly("no room for disk/fence; trying again");
+    disk.guard(call -> {});
+    later.remove(0).run();
+
+    assertThat(told).containsExactly("forced");
+    assertThat(later).isEmpty();
+    assertThat(found(disk.crash(Survival.none()))).isEqualTo(FENCE);
+  }
+
   @Test
   void everyDamagedByteIsRefused() {
-    FileFenceStore.open(disk, Runnable::run).raise(FENCE, this::note);
+    open(disk).raise(FENCE, this::note);
     byte[] whole = disk.contents(FileFenceStore.NAME);
     for (int i = 0; i < whole.length; i++) {
       byte[] damaged = whole.clone();
@@ -142,7 +168,7 @@ class FileFenceStoreTest {
 
   @Test
   void cutOrLongerFileIsRefused() {
-    FileFenceStore.open(disk, Runnable::run).raise(FENCE, this::note);
+    open(disk).raise(FENCE, this::note);
     byte[] whole = disk.contents(FileFenceStore.NAME);
     disk.damage(FileFenceStore.NAME, Arrays.copyOf(whole, 20));
     assertThatThrownBy(() -> found(disk)).isInstanceOf(StorageFailure.class);

@@ -102,7 +102,12 @@ final class NodeRun {
   }
 
   private TimedFences fences(Machine at, Worker fileWorker) {
-    FileFenceStore store = FileFenceStore.open(at.disk(), fileWorker);
+    FileFenceStore store =
+        FileFenceStore.open(
+            at.disk(),
+            fileWorker,
+            task -> loop.execute(() -> loop.schedule(task, FileFenceStore.RETRY_NANOS)),
+            at.warnings());
     return new TimedFences(store, at.id(), at.watch(), at.timeline(), life);
   }
 
