@@ -51,6 +51,9 @@ record RecordHeader(
   private static final int MAGIC = 0x524b5642;
   private static final int CHECKSUM_OFFSET = 124;
 
+  /** So many may be flipped in both copies of what is looked for. */
+  private static final int TOLERATED_BITS = 1;
+
   /** How much follows a header: bytes, entries, and the checksum over the entries' headers. */
   record Payload(int sizeBytes, int entries, int checksum) {
     static final Payload NONE = new Payload(0, 0, 0);
@@ -95,11 +98,44 @@ record RecordHeader(
         : 0;
   }
 
-  /** Whether a marker was written there, intact or not: no payload begins with that by chance. */
-  static boolean looksLikeMarker(ByteBuffer source, int position) {
+  /**
+   * Whether a marker was written there, intact or not. Values are in the log as they are, so one
+   * may hold what a marker begins with, over and over; but the segment, the offset and the sizes,
+   * which are those of one place alone, it can only guess. Each of them has to be right in one of
+   * the copies, up to a bit in all: a damaged marker that is taken for a value would be a promise
+   * lost, so no two flips may make it one.
+   *
+   * @param second where the second copy stands, which names the offset of the first
+   */
+  static boolean looksLikeMarker(ByteBuffer source, int first, int second, long segment) {
+    if (!beginsLikeMarker(source, first) || !beginsLikeMarker(source, second)) {
+      return false;
+    }
+    int wrong =
+        Math.min(segmentBits(source, first, segment), segmentBits(source, second, segment))
+            + Math.min(offsetBits(source, first, first), offsetBits(source, second, first))
+            + Math.min(sizeBits(source, first), sizeBits(source, second));
+    return wrong <= TOLERATED_BITS;
+  }
+
+  private static boolean beginsLikeMarker(ByteBuffer source, int position) {
     return position + SIZE_BYTES <= source.capacity()
         && source.getInt(position) == MAGIC
         && source.get(position + 6) == RecordKind.MARKER.code();
+  }
+
+  private static int segmentBits(ByteBuffer source, int position, long segment) {
+    return Long.bitCount(source.getLong(position + 8) ^ segment);
+  }
+
+  private static int offsetBits(ByteBuffer source, int position, int offset) {
+    return Integer.bitCount(source.getInt(position + 16) ^ offset);
+  }
+
+  /** A marker has no entries: their bytes, their number and their checksum are zeros. */
+  private static int sizeBits(ByteBuffer source, int position) {
+    return Integer.bitCount(source.getInt(position + 20))
+        + Long.bitCount(source.getLong(position + 24));
   }
 
   /**

@@ -185,8 +185,7 @@ final class SegmentImage {
   int damagedMarkerBehind(int offset) {
     int from = Layout.roundUp(offset, Layout.PAGE);
     for (int at = from; at + Layout.PAGE + Layout.SECTOR <= bytes.capacity(); at += Layout.PAGE) {
-      if (RecordHeader.looksLikeMarker(bytes, at)
-          && RecordHeader.looksLikeMarker(bytes, at + Layout.PAGE)
+      if (RecordHeader.looksLikeMarker(bytes, at, at + Layout.PAGE, number)
           && recordAt(at) == null
           && recordAt(at + Layout.PAGE) == null) {
         return at;
