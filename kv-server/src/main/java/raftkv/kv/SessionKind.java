@@ -2,7 +2,7 @@ package raftkv.kv;
 
 /** How a session numbers its requests (safety rule 4.2). Codes are part of the format. */
 public enum SessionKind {
-  /** Opened by a cancel: the first write decides. */
+  /** Opened by a cancel: the first write decides, or the first cancel with an ack_seq. */
   UNDECIDED(0),
   /** One request at a time, rising numbers. */
   SIMPLE(1),

@@ -11,7 +11,7 @@
  *                              page    in two pages
  *
  *   loop --append--> queue --disk worker--> SegmentWriter: one write, one force --> persisted
- *                              file worker: SegmentPreparer, one segment ahead
+ *                              file worker: SegmentPreparer, two segments ahead
  * </pre>
  *
  * <p>Invariants:
