@@ -18,7 +18,7 @@ final class AnswerBudget {
     return bytes;
   }
 
-  /** What they and their marks take of the heap. */
+  /** What they take of the heap, their marks aside: those stay when an answer goes. */
   long heapBytes() {
     return heapBytes;
   }
@@ -39,7 +39,7 @@ final class AnswerBudget {
     }
     newest = mark;
     bytes += mark.answerBytes();
-    heapBytes += mark.heapBytes();
+    heapBytes += mark.answerHeapBytes();
   }
 
   /** Takes out a mark that goes, or loses its answer. One without an answer was never added. */
@@ -62,6 +62,6 @@ final class AnswerBudget {
     mark.older = null;
     mark.newer = null;
     bytes -= mark.answerBytes();
-    heapBytes -= mark.heapBytes();
+    heapBytes -= mark.answerHeapBytes();
   }
 }

@@ -11,8 +11,10 @@ import raftkv.raft.Bytes;
 final class Mark {
   private static final byte[] SEAL = {};
 
-  /** 64 for the object, 24 for the array's header, 8 for its place in the session. */
-  private static final long HEAP_BYTES = 96;
+  /** What each takes of the heap: 64 for the object, 8 for its place in the session. */
+  static final long HEAP_BYTES = 72;
+
+  private static final long ARRAY_HEADER_BYTES = 24;
 
   private static final int FORGOTTEN = 0;
   private static final int STORED = 1;
@@ -125,9 +127,9 @@ final class Mark {
     return answer == null ? 0 : answer.length;
   }
 
-  /** What the mark takes of the heap. */
-  long heapBytes() {
-    return HEAP_BYTES + Bytes.heapBytes(answerBytes());
+  /** What the stored answer takes of the heap, besides the mark. */
+  long answerHeapBytes() {
+    return ARRAY_HEADER_BYTES + Bytes.heapBytes(answerBytes());
   }
 
   /** What is known of the request. */

@@ -28,6 +28,9 @@ final class Sessions {
 
   private KvLimits limits = KvLimits.DEFAULTS;
 
+  /** Marks of all sessions: with an answer, without, and seals. */
+  private long marks;
+
   /** The highest creation index of any evicted session, 0 if none was. */
   private long evictedThrough;
 
@@ -45,6 +48,7 @@ final class Sessions {
 
   /** Takes in a session read from a snapshot, in order of last use; false if its client has one. */
   boolean admit(SessionSeat seat) {
+    marks += seat.session.marks.size();
     ringOf(seat.session).add(seat);
     return byClient.put(seat.clientId, seat) == null;
   }
@@ -67,9 +71,9 @@ final class Sessions {
     return evictedThrough;
   }
 
-  /** About what they take of the heap: themselves, and the answers they keep. */
+  /** About what they take of the heap: themselves, their marks, and the answers they keep. */
   long heapBytes() {
-    return (long) count() * SESSION_HEAP_BYTES + answers.heapBytes();
+    return (long) count() * SESSION_HEAP_BYTES + marks * Mark.HEAP_BYTES + answers.heapBytes();
   }
 
   long storedAnswerBytes() {
@@ -231,6 +235,7 @@ final class Sessions {
     Session session = seat.session;
     boolean wasLongLived = session.longLived;
     session.add(mark);
+    marks++;
     hash.add(mark.hash());
     forgetMarks(session);
     if (session.longLived != wasLongLived) {
@@ -242,6 +247,7 @@ final class Sessions {
   private void forgetMarks(Session session) {
     while (session.hasMarkToForget(limits.sessionWindow())) {
       forget(session.forgetFirst());
+      marks--;
     }
   }
 
@@ -330,6 +336,7 @@ final class Sessions {
     for (int i = 0; i < victim.marks.size(); i++) {
       forget(victim.marks.at(i));
     }
+    marks -= victim.marks.size();
     if (evictedThrough > 0) {
       hash.subtract(evictedThroughHash());
     }

@@ -137,6 +137,38 @@ final class StoredAnswerTest {
     assertThat(none.machine.storedAnswerBytes()).isZero();
   }
 
+  /** ADR 38 counts all that the state takes: marks stay when their answers go. */
+  @Test
+  void marksWithoutAnswersAreCountedUntilTheyGo() {
+    TestLog none = TestLog.with(KvLimits.DEFAULTS.withMaxStoredAnswerBytes(0).withMaxSessions(4));
+    long session = heapBytesAfter(none, new KvCommand.Delete(simple("a", 1), bytes("k")));
+    long mark = heapBytesAfter(none, new KvCommand.Delete(simple("a", 2), bytes("k"))) - session;
+    assertThat(mark).as("object and place").isBetween(64L, 96L);
+    assertThat(session).isGreaterThan(5 * mark);
+
+    none.apply(new KvCommand.Delete(windowed("w", 3, 0), bytes("k")));
+    assertThat(heapBytesAfter(none, new KvCommand.Cancel(simple("w", 2))))
+        .as("a seal too")
+        .isEqualTo(2 * session + 2 * mark);
+    assertThat(heapBytesAfter(none, new KvCommand.Delete(windowed("w", 4, 3), bytes("k"))))
+        .as("below the floor there are none")
+        .isEqualTo(2 * session + mark);
+
+    for (int i = 0; i < 12; i++) {
+      none.put(simple("filler" + i, 1).withSessionStart(none.nextIndex() - 1), "k");
+      none.put(simple("filler" + i, 2).withSessionStart(none.nextIndex() - 1), "k");
+    }
+    none.apply(new KvCommand.Delete(null, bytes("k")));
+    assertThat(none.machine.heapBytes())
+        .as("those of evicted sessions go")
+        .isEqualTo(4 * (session + mark));
+  }
+
+  private static long heapBytesAfter(TestLog log, KvCommand command) {
+    log.apply(command);
+    return log.machine.heapBytes();
+  }
+
   /** Many more answers than fit, in sessions that come and go: the sum of bytes stays exact. */
   @Test
   void theBytesOfAnswersAreCountedThroughAcksTrimsAndEvictions() {
