@@ -81,7 +81,7 @@ final class Snapshots {
         newest == null ? 0 : newest.meta().lastIncluded().index(),
         newest == null ? 0 : newest.sizeBytes(),
         own.logBytes(),
-        ports.log().storedBytes(),
+        ports.log().files().bytes(),
         own.isSaving(),
         arriving == null ? 0 : arriving.sizeBytes());
   }

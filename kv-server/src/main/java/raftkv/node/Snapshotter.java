@@ -242,7 +242,7 @@ final class Snapshotter {
   private void onDurable(SnapshotFile file, Captured captured) {
     wanted = false;
     coveredBytes = captured.appliedBytes();
-    situation.raft.snapshotSaved(file.meta());
+    situation.raft.snapshotSaved(file.meta(), 0);
     LOG.info(
         "snapshot taken: {}, {} in {} {}",
         file.meta().lastIncluded(),

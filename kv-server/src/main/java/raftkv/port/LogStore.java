@@ -22,8 +22,8 @@ public interface LogStore extends AutoCloseable {
    */
   void compact(long throughIndex);
 
-  /** Bytes of the files that hold the log. Callable from the loop. */
-  long storedBytes();
+  /** The files that hold the log, as they were a moment ago. Callable from the loop. */
+  LogFiles files();
 
   /** Bytes queued or being written, not yet forced. Callable from the loop. */
   long unwrittenBytes();

@@ -2,7 +2,9 @@ package raftkv.node;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
+import raftkv.port.LogFiles;
 import raftkv.port.LogRoom;
 import raftkv.port.LogStore;
 import raftkv.port.StorageFailure;
@@ -25,7 +27,14 @@ final class MemoryLog {
 
   private LogPosition base = LogPosition.ZERO;
 
-  /** What the disk has room for. */
+  /** Each file holds so many entries, and takes so many bytes whatever they are. */
+  int fileEntries = 1 << 20;
+
+  long fileBytes = 1 << 20;
+
+  /** What the disk has room for: no more files than those, and what it says otherwise. */
+  long diskBytes = Long.MAX_VALUE;
+
   LogRoom room = LogRoom.FREE;
 
   /** Forces do not end. */
@@ -75,6 +84,17 @@ final class MemoryLog {
 
   void fail(StorageFailure failure) {
     current.listener.failed(failure);
+  }
+
+  LogFiles files() {
+    return current.files();
+  }
+
+  private long[] begins() {
+    long last = entries.isEmpty() ? base.index() : entries.get(entries.size() - 1).index();
+    return LongStream.rangeClosed(base.index(), Math.max(base.index(), last - 1))
+        .filter(index -> index == base.index() || index % fileEntries == 0)
+        .toArray();
   }
 
   private void apply(Write write) {
@@ -141,13 +161,13 @@ final class MemoryLog {
     }
 
     @Override
-    public long storedBytes() {
-      return entries.stream().mapToLong(LogEntry::sizeBytes).sum();
+    public LogFiles files() {
+      return new LogFiles(fileBytes, begins());
     }
 
     @Override
     public LogRoom room(long moreBytes) {
-      return room;
+      return files().bytes() > diskBytes ? LogRoom.RESERVE : room;
     }
 
     @Override

@@ -210,6 +210,12 @@ final class RaftLog {
       bytes += entries.sizeBytes(index);
       index--;
     }
+    dropThrough(index);
+  }
+
+  /** Drops what is kept up to there; what no snapshot covers stays. */
+  void dropThrough(long droppedIndex) {
+    long index = Math.min(droppedIndex, snapshot.index());
     if (index > base.index()) {
       base = new LogPosition(index, termAt(index));
       entries.dropThrough(index);

@@ -128,11 +128,11 @@ public final class RaftNode {
   }
 
   /**
-   * A snapshot of this node's state machine is durable: the log's prefix may go, as far as it is
-   * not kept for followers that lag ({@link #logBase}).
+   * A snapshot of this node's state machine is durable: the log's prefix may go ({@link #logBase}),
+   * what was to be kept for followers that lag only up to {@code droppedIndex}, if there is any.
    */
-  public void snapshotSaved(SnapshotMeta meta) {
-    snapshots.saved(meta);
+  public void snapshotSaved(SnapshotMeta meta, long droppedIndex) {
+    snapshots.saved(meta, droppedIndex);
   }
 
   /**

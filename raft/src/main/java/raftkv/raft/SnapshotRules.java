@@ -14,9 +14,10 @@ final class SnapshotRules {
   }
 
   /** One of this node's own is durable. One of a state that was replaced since proves nothing. */
-  void saved(SnapshotMeta meta) {
+  void saved(SnapshotMeta meta, long droppedIndex) {
     if (meta.lastIncluded().index() <= node.log().appliedIndex()) {
-      node.stable().compactTo(meta.lastIncluded(), node.config().retainedLogBytes());
+      long retained = node.config().retainedLogBytes();
+      node.stable().compactTo(meta.lastIncluded(), retained, droppedIndex);
     }
   }
 

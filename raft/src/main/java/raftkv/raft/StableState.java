@@ -191,8 +191,9 @@ final class StableState {
   }
 
   /** A snapshot of this node's own state covers the log up to there. */
-  void compactTo(LogPosition lastIncluded, long retainedBytes) {
+  void compactTo(LogPosition lastIncluded, long retainedBytes, long droppedIndex) {
     log.compactTo(lastIncluded, retainedBytes);
+    log.dropThrough(droppedIndex);
     electorate.onCompact(log.base().index());
   }
 

@@ -188,6 +188,23 @@ class RaftLogTest {
     assertThat(log.base()).isEqualTo(at(3, 1));
   }
 
+  @Test
+  void dropsWhatWasKeptButNothingThatNoSnapshotCovers() {
+    RaftLog log = logOf(1, 1, 1, 1);
+    log.commitTo(4);
+    log.takeCommitted(9, 100);
+    log.applied(4);
+    log.compactTo(at(3, 1), 1_000);
+    assertThat(log.base()).isEqualTo(at(0, 0));
+
+    log.dropThrough(1);
+    assertThat(log.base()).isEqualTo(at(1, 1));
+    log.dropThrough(4);
+    assertThat(log.base()).isEqualTo(at(3, 1));
+    log.dropThrough(2);
+    assertThat(log.base()).isEqualTo(at(3, 1));
+  }
+
   /** Safety rule 7.1. */
   @Test
   void handsOutAgainWhatIsBehindASnapshotThatReplacedTheState() {

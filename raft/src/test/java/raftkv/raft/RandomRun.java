@@ -202,7 +202,8 @@ final class RandomRun implements TestCluster.Trace {
     if (index > log.snapshot().index()) {
       SnapshotMeta meta = metaOf(node, index);
       node.disk().saveSnapshot(meta);
-      cluster.turn(node, core -> core.snapshotSaved(meta));
+      long dropped = index % 2 == 0 ? index - 2 : 0;
+      cluster.turn(node, core -> core.snapshotSaved(meta, dropped));
     }
   }
 

@@ -154,7 +154,7 @@ final class ScriptInputs {
     TestNode node = setting.node(words, 0);
     SnapshotMeta meta = metaOf(node, words.number(1));
     node.disk().saveSnapshot(meta);
-    cluster().turn(node, core -> core.snapshotSaved(meta));
+    cluster().turn(node, core -> core.snapshotSaved(meta, 0));
   }
 
   /** install FROM TO INDEX [term=]: a snapshot of FROM's state there arrived at TO. */

@@ -21,7 +21,7 @@ class Section7SnapshotsTest {
     PaperNode node = new PaperNode(3, 1, 1, 1);
     node.hearAppend(2, 1, at(3, 1), 3);
 
-    node.core().snapshotSaved(meta(node, at(2, 1)));
+    node.core().snapshotSaved(meta(node, at(2, 1)), 0);
 
     assertThat(node.view().firstIndex()).isEqualTo(3);
     node.hearAppend(2, 1, at(2, 1), 3);
@@ -75,7 +75,7 @@ class Section7SnapshotsTest {
     PaperNode node = new PaperNode(3, 1, 2, 2);
     node.lead();
     node.hearAck(3, 4, 1);
-    node.core().snapshotSaved(meta(node, at(4, 3)));
+    node.core().snapshotSaved(meta(node, at(4, 3)), 0);
     RaftMessage.Rejection rejection = new RaftMessage.Rejection(3, at(2, 0));
 
     node.core()

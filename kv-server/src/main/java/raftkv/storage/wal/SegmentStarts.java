@@ -64,6 +64,11 @@ final class SegmentStarts {
     return starts.getFirst().segment();
   }
 
+  /** Where the log ended when each was entered, the oldest first. */
+  long[] beginBehind() {
+    return starts.stream().mapToLong(start -> start.last().index()).toArray();
+  }
+
   /**
    * Forgets the segments that a snapshot up to that index makes needless, and returns the oldest
    * that is left. The one entered last always is: it holds the newest hard state.

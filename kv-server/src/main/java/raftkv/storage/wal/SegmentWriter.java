@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import raftkv.port.DiskFile;
+import raftkv.port.LogFiles;
 import raftkv.port.StorageFailure;
 import raftkv.raft.Check;
 import raftkv.raft.HardState;
@@ -194,6 +195,11 @@ final class SegmentWriter {
   /** The oldest segment of the log. */
   long oldestSegment() {
     return starts.oldest();
+  }
+
+  /** The segments that hold the log. */
+  LogFiles files() {
+    return new LogFiles(config.segmentSizeBytes(), starts.beginBehind());
   }
 
   /**

@@ -2,6 +2,7 @@ package raftkv.storage.wal;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import raftkv.port.LogFiles;
 import raftkv.port.LogRoom;
 import raftkv.port.LogStore;
 import raftkv.port.StorageFailure;
@@ -63,7 +64,7 @@ public final class SegmentedWal implements LogStore {
   private boolean stopped;
 
   /** Written by the disk worker, read by the loop. */
-  private volatile long storedBytes;
+  private volatile LogFiles files;
 
   /** Written by the disk worker, read by the loop: what can be written without a new segment. */
   private volatile long preparedBytes;
@@ -94,7 +95,7 @@ public final class SegmentedWal implements LogStore {
             directory.disk(),
             surroundings.fileWorker(),
             failure -> diskWorker.execute(() -> fail(failure)));
-    countStored();
+    files = writer.files();
   }
 
   /** Called once, before the first append: the successor may be there from an earlier run. */
@@ -139,13 +140,13 @@ public final class SegmentedWal implements LogStore {
                 () -> {
                   long oldest = writer.oldestSegment();
                   remover.remove(oldest, writer.compactTo(throughIndex));
-                  countStored();
+                  files = writer.files();
                 }));
   }
 
   @Override
-  public long storedBytes() {
-    return storedBytes;
+  public LogFiles files() {
+    return files;
   }
 
   @Override
@@ -162,10 +163,6 @@ public final class SegmentedWal implements LogStore {
     preparedBytes =
         writer.restBytes()
             + (preparedThrough - writer.segment()) * (long) config.segmentSizeBytes();
-  }
-
-  private void countStored() {
-    storedBytes = (writer.segment() - writer.oldestSegment() + 1) * config.segmentSizeBytes();
   }
 
   @Override
@@ -226,7 +223,7 @@ public final class SegmentedWal implements LogStore {
       return false;
     }
     writer.roll();
-    countStored();
+    files = writer.files();
     prepareMore();
     return true;
   }

@@ -51,12 +51,31 @@ final class WalCompactionTest {
   @Test
   void countsWhatIsStored() {
     fillSegments(40);
-    long before = node.wal.storedBytes();
+    long before = node.wal.files().bytes();
 
     compact(40);
 
     assertThat(before).isGreaterThan(40 * 3000);
-    assertThat(node.wal.storedBytes()).isEqualTo(WalFixture.SMALL.segmentSizeBytes());
+    assertThat(node.wal.files().bytes()).isEqualTo(WalFixture.SMALL.segmentSizeBytes());
+  }
+
+  @Test
+  void saysWhatASnapshotWouldFreeAndWhereToBeginToKeepSoMuch() {
+    fillSegments(40);
+    long segment = WalFixture.SMALL.segmentSizeBytes();
+    assertThat(node.wal.files().bytesBehind(40)).isEqualTo(segment);
+    assertThat(node.wal.files().bytesBehind(0)).isEqualTo(node.wal.files().bytes());
+    long behind = node.wal.files().bytesBehind(30);
+
+    long base = node.wal.files().baseFor(30, 2 * segment + 1);
+    compact(base);
+
+    assertThat(base).isBetween(1L, 30L);
+    assertThat(node.wal.files().bytesBehind(30)).isEqualTo(behind);
+    assertThat(node.wal.files().bytes()).isEqualTo(behind + 2 * segment);
+    assertThat(restarted(Survival.none()).base().index()).isEqualTo(base);
+    node.run();
+    assertThat(node.wal.files().bytes()).isEqualTo(behind + 2 * segment);
   }
 
   /** Hazard 118: the vote was written long before the segments that go. */

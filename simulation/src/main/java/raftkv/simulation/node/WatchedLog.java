@@ -1,5 +1,6 @@
 package raftkv.simulation.node;
 
+import raftkv.port.LogFiles;
 import raftkv.port.LogRoom;
 import raftkv.port.LogStore;
 import raftkv.port.StorageFailure;
@@ -65,8 +66,8 @@ final class WatchedLog implements LogStore {
   }
 
   @Override
-  public long storedBytes() {
-    return wal.storedBytes();
+  public LogFiles files() {
+    return wal.files();
   }
 
   @Override
