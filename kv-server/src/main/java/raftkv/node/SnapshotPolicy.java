@@ -4,12 +4,15 @@ import raftkv.raft.Check;
 
 /**
  * When a node writes a snapshot, and when it takes no writes for want of one: numbers of
- * decisions.md §3, bounded by the heap (ADR 37, 38). Sizes in bytes, times in nanoseconds.
+ * decisions.md §3, bounded by the heap (ADR 37, 38). Sizes in bytes, times in nanoseconds. Log
+ * bytes are those of entries; their files take more, which has bounds of its own.
  *
  * @param minLogBytes a snapshot is due when the log behind the last one exceeds half of that one,
  *     but not below this
  * @param maxLogBytes nor above this
  * @param overloadLogBytes above this, writes are refused until a snapshot is there
+ * @param minFileBytes the log's files make a snapshot due at four times what its entries would, but
+ *     not below this
  * @param heapBytes what state, log, and the entries that a snapshot under way still holds have to
  *     fit in
  * @param interval snapshots are taken at multiples of this index, where every replica tells its
@@ -21,16 +24,24 @@ public record SnapshotPolicy(
     long minLogBytes,
     long maxLogBytes,
     long overloadLogBytes,
+    long minFileBytes,
     long heapBytes,
     long interval,
     long confirmNanos,
     long retryNanos) {
   private static final long SECOND = 1_000_000_000L;
 
+  /**
+   * What a byte of the log may take in its files: more than it does while writes come one behind
+   * the other, so that full speed is not slowed down by this; much less than when they come now and
+   * then, each with an idle marker.
+   */
+  private static final long FILE_FACTOR = 4;
+
   /** The defaults of the documentation. */
   public static final SnapshotPolicy DEFAULT =
       new SnapshotPolicy(
-          64L << 20, 256L << 20, 512L << 20, Long.MAX_VALUE, 1_024, 2 * SECOND, SECOND);
+          64L << 20, 256L << 20, 512L << 20, 512L << 20, Long.MAX_VALUE, 1_024, 2 * SECOND, SECOND);
 
   /** Checks the ranges. */
   public SnapshotPolicy {
@@ -47,7 +58,14 @@ public record SnapshotPolicy(
     long overload = Math.min(overloadLogBytes, heapBytes / 4);
     long max = Math.min(maxLogBytes, overload / 2);
     return new SnapshotPolicy(
-        Math.min(minLogBytes, max), max, overload, heapBytes, interval, confirmNanos, retryNanos);
+        Math.min(minLogBytes, max),
+        max,
+        overload,
+        minFileBytes,
+        heapBytes,
+        interval,
+        confirmNanos,
+        retryNanos);
   }
 
   /** The same, with a snapshot due behind so much log whatever the size of the last one. */
@@ -56,6 +74,7 @@ public record SnapshotPolicy(
         bytes,
         bytes,
         Math.max(2 * bytes, overloadLogBytes),
+        minFileBytes,
         heapBytes,
         interval,
         confirmNanos,
@@ -81,6 +100,17 @@ public record SnapshotPolicy(
    */
   long lateBytes(long lastBytes, int rank, long stateBytes) {
     return Math.min(dueBytes(lastBytes, rank, stateBytes) / 4 * 5, overloadBytes(stateBytes));
+  }
+
+  /** How many bytes of files behind the last snapshot make one due; parameters as above. */
+  long dueFileBytes(long lastBytes, int rank, long stateBytes) {
+    long bytes = Math.max(minFileBytes, FILE_FACTOR * dueBytes(lastBytes, 0, stateBytes));
+    return bytes + rank * (bytes / 8);
+  }
+
+  /** How many bytes of files are kept in front of a snapshot, if so many of entries are. */
+  static long keptFileBytes(long retainedLogBytes) {
+    return Math.min(retainedLogBytes, Long.MAX_VALUE / FILE_FACTOR) * FILE_FACTOR;
   }
 
   /**

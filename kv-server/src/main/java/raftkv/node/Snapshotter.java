@@ -50,6 +50,10 @@ final class Snapshotter {
   private long coveredBytes;
   private @Nullable Captured unconfirmed;
   private @Nullable Captured saving;
+
+  /** What the core knows to cover the log: one restored from, or saved by this run. */
+  private @Nullable SnapshotFile covering;
+
   private boolean wanted;
 
   /** The state is as large as the heap bears. */
@@ -57,6 +61,9 @@ final class Snapshotter {
 
   /** A peer's snapshot is on its way in: none is written meanwhile. */
   private boolean held;
+
+  /** The last attempt found no room on the disk. */
+  private boolean lacksRoom;
 
   private long notBeforeNanos = Long.MIN_VALUE;
   private long compactedIndex;
@@ -112,23 +119,46 @@ final class Snapshotter {
   void onApplied(LogEntry entry) {
     applied = entry.position();
     appliedBytes += Bytes.heapBytes(entry.sizeBytes());
-    boolean due = applied.index() % policy().interval() == 0;
-    if (due && logBytes() >= policy().dueBytes(newestBytes(), rank(), stateBytes())) {
+    if (applied.index() % policy().interval() == 0 && isDue()) {
       maybeCapture();
     }
   }
 
+  private boolean isDue() {
+    return logBytes() >= policy().dueBytes(newestBytes(), rank(), stateBytes())
+        || fileBytes() >= policy().dueFileBytes(newestBytes(), rank(), stateBytes());
+  }
+
+  /**
+   * Entries may be so large that the next multiple of the interval is far away; or the last
+   * multiples were applied before they were durable here.
+   */
+  private boolean isLate() {
+    return logBytes() >= policy().lateBytes(newestBytes(), rank(), stateBytes())
+        || fileBytes() >= policy().dueFileBytes(newestBytes(), rank(), stateBytes()) / 4 * 5;
+  }
+
+  /** Bytes of the log's files behind the last snapshot. */
+  private long fileBytes() {
+    return ports.log().files().bytesBehind(newestIndex());
+  }
+
+  /** On a full disk no more log comes that would make one due. */
+  private boolean wouldMakeRoom() {
+    return situation.isDiskFull() && fileBytes() > ports.log().files().bytesBehind(applied.index());
+  }
+
   /** Goes on if it can; once a turn. */
   void watch() {
-    // Entries may be so large that the next multiple of the interval is far away.
-    boolean late = logBytes() >= policy().lateBytes(newestBytes(), rank(), stateBytes());
-    if ((wanted || late) && !applied.isZero()) {
+    if ((wanted || isLate() || wouldMakeRoom()) && !applied.isZero()) {
       maybeCapture();
     }
     maybeSave();
-    if (saving != null && logBytes() > policy().overloadBytes(stateBytes()) / 4 * 3) {
+    boolean awaited = logBytes() > policy().overloadBytes(stateBytes()) / 4 * 3;
+    if (saving != null && (awaited || situation.isDiskFull())) {
       ports.snapshots().hurry();
     }
+    maybeKeepNothing();
     maybeCompact();
     watchSize();
   }
@@ -155,6 +185,11 @@ final class Snapshotter {
   private long newestBytes() {
     SnapshotFile newest = ports.snapshots().newest();
     return newest == null ? 0 : newest.sizeBytes();
+  }
+
+  private long newestIndex() {
+    SnapshotFile newest = ports.snapshots().newest();
+    return newest == null ? 0 : newest.meta().lastIncluded().index();
   }
 
   private long stateBytes() {
@@ -229,7 +264,7 @@ final class Snapshotter {
       onDurable(durable.file(), captured);
     } else if (saved instanceof Saved.NoRoom) {
       notBeforeNanos = situation.now() + policy().retryNanos();
-      LOG.warn("no room for a snapshot; trying again {}", place());
+      warnOfNoRoom();
       desk.settle(new SnapshotOutcome.NoRoom());
     } else if (saved instanceof Saved.Differs differs) {
       long index = captured.position().index();
@@ -239,10 +274,20 @@ final class Snapshotter {
     }
   }
 
+  /** Said once: a disk may be full for hours. */
+  private void warnOfNoRoom() {
+    if (!lacksRoom) {
+      lacksRoom = true;
+      LOG.warn("no room for a snapshot; trying again {}", place());
+    }
+  }
+
   private void onDurable(SnapshotFile file, Captured captured) {
     wanted = false;
+    lacksRoom = false;
     coveredBytes = captured.appliedBytes();
-    situation.raft.snapshotSaved(file.meta(), 0);
+    covering = file;
+    dropPrefix(file);
     LOG.info(
         "snapshot taken: {}, {} in {} {}",
         file.meta().lastIncluded(),
@@ -250,6 +295,28 @@ final class Snapshotter {
         Words.seconds(situation.now() - captured.sinceNanos()),
         place());
     desk.settle(new SnapshotOutcome.Taken(file));
+  }
+
+  /** What is kept for members that lag is bounded by its files too. */
+  private void dropPrefix(SnapshotFile file) {
+    long kept =
+        situation.isDiskFull()
+            ? 0
+            : SnapshotPolicy.keptFileBytes(situation.config.raft().retainedLogBytes());
+    long index = file.meta().lastIncluded().index();
+    situation.raft.snapshotSaved(file.meta(), ports.log().files().baseFor(index, kept));
+  }
+
+  /** On a full disk, members that lag are sent the snapshot. */
+  private void maybeKeepNothing() {
+    SnapshotFile file = covering;
+    if (file == null || !situation.isDiskFull() || !situation.mayGiveResults()) {
+      return;
+    }
+    long base = ports.log().files().baseFor(file.meta().lastIncluded().index(), 0);
+    if (base > situation.raft.logBase().index()) {
+      dropPrefix(file);
+    }
   }
 
   /** The log's prefix that nobody needs any more goes from the disk as well. */
@@ -289,6 +356,9 @@ final class Snapshotter {
     applied = position;
     coveredBytes = appliedBytes;
     unconfirmed = null;
+    SnapshotFile newest = ports.snapshots().newest();
+    boolean isOf = newest != null && newest.meta().lastIncluded().equals(position);
+    covering = isOf ? newest : null;
   }
 
   /** The process ends. */

@@ -9,6 +9,7 @@ final class SnapshotFixture {
           1_000,
           2_000,
           20_000,
+          1 << 30,
           Long.MAX_VALUE,
           8,
           500 * VirtualTime.MILLI,

@@ -45,6 +45,26 @@ class SnapshotPolicyTest {
     assertThat(policy.overloadBytes(0)).isLessThanOrEqualTo(Math.min(512, heapMib / 4) * MIB);
   }
 
+  /** A batch takes a sector or two: at most four times a small put, and more only if idle. */
+  @ParameterizedTest
+  @ValueSource(longs = {40, 512, 4_096, 64_000})
+  void filesMakeASnapshotDueBehindFourTimesTheLogAndInTurn(long heapMib) {
+    SnapshotPolicy policy = SnapshotPolicy.DEFAULT.withinHeap(heapMib * MIB);
+
+    for (long last : new long[] {0, 100 * MIB, 10_000 * MIB}) {
+      long first = policy.dueFileBytes(last, 0, 0);
+      assertThat(first)
+          .isGreaterThanOrEqualTo(512 * MIB)
+          .isGreaterThanOrEqualTo(4 * policy.dueBytes(last, 0, 0))
+          .isLessThanOrEqualTo(1_024 * MIB);
+      for (int rank = 1; rank < 7; rank++) {
+        assertThat(policy.dueFileBytes(last, rank, 0)).isEqualTo(first + rank * (first / 8));
+      }
+    }
+    assertThat(SnapshotPolicy.keptFileBytes(32 * MIB)).isEqualTo(128 * MIB);
+    assertThat(SnapshotPolicy.keptFileBytes(Long.MAX_VALUE)).isPositive();
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {2_048, 64_000})
   void emptyStoreOnALargeHeapHasTheDefaults(long heapMib) {

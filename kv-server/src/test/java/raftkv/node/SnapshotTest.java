@@ -29,7 +29,7 @@ class SnapshotTest {
 
   @Test
   void membersTakeTurnsAndTheLeaderIsLast() {
-    SnapshotPolicy policy = new SnapshotPolicy(800, 4_000, 9_000, Long.MAX_VALUE, 1, 1, 1);
+    SnapshotPolicy policy = new SnapshotPolicy(800, 4_000, 9_000, 1 << 30, Long.MAX_VALUE, 1, 1, 1);
 
     assertThat(policy.dueBytes(0, 0, 0)).isEqualTo(800);
     assertThat(policy.dueBytes(0, 2, 0)).isEqualTo(1_000);
@@ -37,7 +37,8 @@ class SnapshotTest {
     assertThat(policy.dueBytes(1 << 20, 1, 0)).isEqualTo(4_500);
     MemoryCluster cluster =
         SnapshotFixture.formed(
-            202, new SnapshotPolicy(1_600, 1_600, 9_000, Long.MAX_VALUE, 1, 500_000_000, 1));
+            202,
+            new SnapshotPolicy(1_600, 1_600, 9_000, 1 << 30, Long.MAX_VALUE, 1, 500_000_000, 1));
     ClusterNode leader = cluster.leaderNow();
     while (cluster.running().stream().noneMatch(node -> node.snapshots.taken > 0)) {
       SnapshotFixture.fill(cluster, 1);
@@ -144,7 +145,8 @@ class SnapshotTest {
     MemoryCluster cluster =
         SnapshotFixture.formed(
             214,
-            new SnapshotPolicy(1_000, 1_000, 2_000, Long.MAX_VALUE, 8, 500_000_000, 100_000_000));
+            new SnapshotPolicy(
+                1_000, 1_000, 2_000, 1 << 30, Long.MAX_VALUE, 8, 500_000_000, 100_000_000));
     cluster.running().forEach(node -> node.snapshots.full = true);
     ClusterNode leader = cluster.leaderNow();
     WriteOutcome outcome = new WriteOutcome.NoLeader();
@@ -165,7 +167,8 @@ class SnapshotTest {
   void aStateAsLargeAsTheHeapBearsTakesDeletesAlone() {
     MemoryCluster cluster =
         SnapshotFixture.formed(
-            219, new SnapshotPolicy(1_000, 1_000, 2_000, 64_000, 8, 500_000_000, 100_000_000));
+            219,
+            new SnapshotPolicy(1_000, 1_000, 2_000, 1 << 30, 64_000, 8, 500_000_000, 100_000_000));
     ClusterNode leader = cluster.leaderNow();
     WriteOutcome full =
         new WriteOutcome.Overloaded("keys and values for this heap: only deletes are taken");
@@ -191,7 +194,7 @@ class SnapshotTest {
     MemoryCluster cluster = new MemoryCluster(7, 220);
     SnapshotPolicy policy =
         new SnapshotPolicy(
-            1_000, 1_000, 2_000, Long.MAX_VALUE, 1_000_000, 500_000_000, 100_000_000);
+            1_000, 1_000, 2_000, 1 << 30, Long.MAX_VALUE, 1_000_000, 500_000_000, 100_000_000);
     cluster.tuning = config -> config.withSnapshots(policy);
     cluster.startAll();
     cluster.awaitLeader();
@@ -211,7 +214,8 @@ class SnapshotTest {
     MemoryCluster cluster =
         SnapshotFixture.formed(
             216,
-            new SnapshotPolicy(1_000, 1_000, 4_000, Long.MAX_VALUE, 8, 500_000_000, 100_000_000));
+            new SnapshotPolicy(
+                1_000, 1_000, 4_000, 1 << 30, Long.MAX_VALUE, 8, 500_000_000, 100_000_000));
     ClusterNode slow = cluster.otherThan(cluster.leaderNow());
     slow.snapshots.stepNanos = 3_600_000 * VirtualTime.MILLI;
     SnapshotFixture.fill(cluster, 50);

@@ -31,6 +31,7 @@ public record NodeTuning(
     long snapshotInterval,
     KvLimits limits) {
   private static final long OVERLOAD_BYTES = 512L << 20;
+  private static final long MIN_SEGMENTS = 16;
   private static final int BATCH_BYTES = 8 << 10;
 
   WalConfig wal() {
@@ -64,6 +65,7 @@ public record NodeTuning(
                 snapshotLogBytes,
                 2 * snapshotLogBytes,
                 OVERLOAD_BYTES,
+                MIN_SEGMENTS * segmentBytes,
                 Long.MAX_VALUE,
                 snapshotInterval,
                 SnapshotPolicy.DEFAULT.confirmNanos(),
