@@ -28,9 +28,9 @@ import raftkv.client.session.Outcome;
     },
     footer = {
       "",
-      "With --from, --timeout is for each line. Once a line could not be stored because nobody",
-      "takes it now, or with an outcome unknown, no more are sent; others that are refused are",
-      "reported, and the rest is stored.",
+      "With --from, --timeout is for each line. Once nobody takes a line in time, or",
+      "its outcome is unknown, no more are sent. A line that is refused is reported,",
+      "and the others are stored.",
     })
 final class PutCommand implements Callable<Integer> {
   @ParentCommand private @Nullable Root root;
