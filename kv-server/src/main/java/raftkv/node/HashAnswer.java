@@ -17,6 +17,9 @@ public sealed interface HashAnswer {
   /** This replica differs from the others and gives no results. */
   record Diverged(Fence fence) implements HashAnswer {}
 
+  /** This node is recovering, comparing its state with the others', or stopping. */
+  record NotReady(String what) implements HashAnswer {}
+
   /** Too many requests wait. */
   record Overloaded(String what) implements HashAnswer {}
 }

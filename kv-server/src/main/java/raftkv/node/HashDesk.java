@@ -58,6 +58,9 @@ final class HashDesk {
     if (fence != null) {
       return new HashAnswer.Diverged(fence);
     }
+    if (situation.isFenced()) {
+      return new HashAnswer.NotReady(Situation.COMPARING);
+    }
     long appliedIndex = machine.appliedIndex();
     long index = request.index() == 0 ? appliedIndex : request.index();
     StateHash hash = index == appliedIndex ? machine.hash() : ring.at(index);

@@ -12,10 +12,11 @@ import raftkv.raft.NodeView;
  *
  * @param self which node
  * @param raft the core's own view
- * @param stateHash hash of the state after {@code raft.appliedIndex()}
+ * @param stateHash hash of the state after {@code raft.appliedIndex()}; of a fenced replica it shows
+ *     by what it differs, and is no result
  * @param condition empty in health; else why it may not serve: "forming: waiting for members 2, 3",
  *     "no leader", "no contact with the leader", "fenced", "diverged", "stopping", "disk hangs",
- *     "disk full", "recovering"
+ *     "disk full", "recovering", "comparing its state"
  * @param fence why this replica gives no results, durable on its disk; null if it is not fenced
  * @param contactAgeNanos leader: how long ago a majority was known to follow; else: how long ago
  *     the leader was heard; -1 if never

@@ -16,6 +16,9 @@ import raftkv.raft.RaftNode;
  * the node from serving. Owned by the loop.
  */
 final class Situation {
+  /** What a node does while a fence is on its way to the disk, as far as it may be told. */
+  static final String COMPARING = "comparing its state";
+
   final NodeConfig config;
   final RaftNode raft;
   final DeadlineQueue deadlines = new DeadlineQueue();

@@ -65,7 +65,7 @@ final class StatusReport {
     }
     if (situation.isFenced()) {
       // Not named before it is on disk, but not healthy either.
-      return situation.reportedFence() == null ? "comparing its state" : "fenced";
+      return situation.reportedFence() == null ? Situation.COMPARING : "fenced";
     }
     if (situation.doubt() != null) {
       return "diverged";

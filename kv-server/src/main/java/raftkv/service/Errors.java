@@ -173,6 +173,9 @@ final class Errors {
     if (answer instanceof HashAnswer.Diverged diverged) {
       return diverged(diverged.fence());
     }
+    if (answer instanceof HashAnswer.NotReady notReady) {
+      return notReady(notReady.what());
+    }
     if (answer instanceof HashAnswer.Overloaded overloaded) {
       return overloaded(overloaded.what());
     }

@@ -75,11 +75,15 @@ class FenceTest {
     ReadOf read = old.read("k1", new Linearizable(), 2_000);
     ReadOf stale = old.read("k1", new Stale(0, 0), 2_000);
     Answer<WriteOutcome> write = old.write("x=1", false, Routing.ANY, 3_000);
+    Answer<HashAnswer> hash = old.stateHash(0, 2_000);
+    Answer<HashAnswer> hashOfBefore = old.stateHash(old.machine.appliedIndex() - 1, 2_000);
     cluster.pass(30);
 
     assertThat(old.status().fence()).isNull();
     assertThat(read.isThere()).isFalse();
     assertThat(stale.isThere()).isFalse();
+    assertThat(hash.get()).isEqualTo(new HashAnswer.NotReady("comparing its state"));
+    assertThat(hashOfBefore.get()).isEqualTo(hash.get());
 
     old.fence.force();
     assertThat(cluster.await(read)).isInstanceOf(ReadAnswer.Diverged.class);

@@ -35,6 +35,7 @@ class OperatorErrorTableTest {
         row(new HashAnswer.Compacted(100, 5_000), Code.OUT_OF_RANGE, "COMPACTED", -1),
         row(new HashAnswer.FutureIndex(9, 7), Code.OUT_OF_RANGE, "FUTURE_INDEX", -1),
         row(new HashAnswer.Diverged(FENCE), Code.DATA_LOSS, "STATE_DIVERGED", -1),
+        row(new HashAnswer.NotReady("stopping"), Code.UNAVAILABLE, "NOT_READY", 300),
         row(new HashAnswer.Overloaded("queue"), Code.UNAVAILABLE, "OVERLOADED", 100));
   }
 
