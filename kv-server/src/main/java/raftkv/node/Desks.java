@@ -2,6 +2,7 @@ package raftkv.node;
 
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import raftkv.node.WriteOutcome.Cause;
 import raftkv.port.LogRoom;
 import raftkv.raft.LogPosition;
 import raftkv.raft.NodeId;
@@ -64,6 +65,14 @@ final class Desks {
   void onRestored(LogPosition position) {
     writes.onJump(position);
     applied.reached(position.index());
+  }
+
+  /** The process ends: whoever waits is told what is certain. */
+  void endAll() {
+    writes.endAll(Cause.STOPPING, new WriteOutcome.NotReady("stopping"));
+    reads.endAll();
+    hashes.endAll();
+    transfers.endAll();
   }
 
   /** This replica's results mean nothing, or nobody knows whose do. */

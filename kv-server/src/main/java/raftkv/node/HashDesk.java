@@ -1,5 +1,8 @@
 package raftkv.node;
 
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import raftkv.node.DeadlineQueue.Deadline;
 import raftkv.node.IndexWaiters.Place;
@@ -9,10 +12,14 @@ import raftkv.port.StateMachine;
 
 /** Answers what the state hash was after an index (decisions §5, StateHash). Owned by the loop. */
 final class HashDesk {
+  private static final HashAnswer STOPPING = new HashAnswer.NotReady("stopping");
+
   private final Situation situation;
   private final StateMachine machine;
   private final HashRing ring;
   private final IndexWaiters applied;
+
+  private final Set<Waiting> waiting = new LinkedHashSet<>();
 
   HashDesk(Situation situation, StateMachine machine, HashRing ring, IndexWaiters applied) {
     this.situation = situation;
@@ -25,32 +32,18 @@ final class HashDesk {
     long wanted = Math.max(request.index(), situation.replayTarget());
     if (machine.appliedIndex() >= wanted) {
       answer.accept(now(request));
-    } else if (!situation.isEnded() && situation.open()) {
-      await(request, wanted, answer);
+    } else if (situation.isEnded()) {
+      answer.accept(STOPPING);
+    } else if (situation.open()) {
+      waiting.add(new Waiting(request, wanted, answer));
     } else {
       answer.accept(new HashAnswer.Overloaded("requests that wait for an answer"));
     }
   }
 
-  private void await(HashRequest request, long wanted, Consumer<HashAnswer> answer) {
-    // Each of the two ends the other, and needs it for that.
-    Deadline[] deadline = new Deadline[1];
-    Place place =
-        applied.await(
-            wanted,
-            () -> {
-              situation.deadlines.cancel(deadline[0]);
-              situation.closed();
-              answer.accept(now(request));
-            });
-    deadline[0] =
-        situation.deadlines.at(
-            request.deadlineNanos(),
-            () -> {
-              applied.leave(place);
-              situation.closed();
-              answer.accept(new HashAnswer.FutureIndex(wanted, machine.appliedIndex()));
-            });
+  /** The process ends. */
+  void endAll() {
+    List.copyOf(waiting).forEach(each -> each.settle(STOPPING));
   }
 
   private HashAnswer now(HashRequest request) {
@@ -67,5 +60,36 @@ final class HashDesk {
     return hash == null
         ? new HashAnswer.Compacted(ring.oldestIndex(), appliedIndex)
         : new HashAnswer.Found(index, hash);
+  }
+
+  /** A request for an index that is still to come: the index and the deadline each end it. */
+  private final class Waiting {
+    private final HashRequest request;
+    private final Consumer<HashAnswer> answer;
+    private final Place place;
+    private final Deadline deadline;
+
+    Waiting(HashRequest request, long wanted, Consumer<HashAnswer> answer) {
+      this.request = request;
+      this.answer = answer;
+      this.place = applied.await(wanted, this::onApplied);
+      this.deadline = situation.deadlines.at(request.deadlineNanos(), this::onDeadline);
+    }
+
+    private void onApplied() {
+      settle(now(request));
+    }
+
+    private void onDeadline() {
+      settle(new HashAnswer.FutureIndex(place.index(), machine.appliedIndex()));
+    }
+
+    void settle(HashAnswer outcome) {
+      waiting.remove(this);
+      applied.leave(place);
+      situation.deadlines.cancel(deadline);
+      situation.closed();
+      answer.accept(outcome);
+    }
   }
 }

@@ -60,7 +60,7 @@ public final class RaftRuntime {
     this.snapshots = new Snapshots(situation, ports, inbox, replicas, desks);
     this.performer =
         new Performer(situation, ports, desks, replicas, snapshots, diskWatch, notices);
-    this.stopping = new StopSequence(situation, desks.writes, desks.reads);
+    this.stopping = new StopSequence(situation, desks);
     this.turnClock = new TurnClock(situation);
     StatusReport report = new StatusReport(situation, ports, diskWatch, turnClock, snapshots);
     this.turnEnd = new TurnEnd(inbox);

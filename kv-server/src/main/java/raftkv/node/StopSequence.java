@@ -5,7 +5,6 @@ import java.util.List;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
-import raftkv.node.WriteOutcome.Cause;
 import raftkv.raft.NodeId;
 import raftkv.raft.TransferResult;
 
@@ -21,17 +20,15 @@ final class StopSequence {
   private static final long NEXT_TARGET_NANOS = 100_000_000L;
 
   private final Situation situation;
-  private final WriteDesk writes;
-  private final ReadDesk reads;
+  private final Desks desks;
   private final List<Runnable> whenStopped = new ArrayList<>();
   private final List<NodeId> tried = new ArrayList<>();
   private long phaseEndsNanos;
   private boolean draining;
 
-  StopSequence(Situation situation, WriteDesk writes, ReadDesk reads) {
+  StopSequence(Situation situation, Desks desks) {
     this.situation = situation;
-    this.writes = writes;
-    this.reads = reads;
+    this.desks = desks;
   }
 
   /** Begins; told again, it only remembers whom else to tell. */
@@ -107,15 +104,14 @@ final class StopSequence {
       if (handedOver || over) {
         drain();
       }
-    } else if (over || writes.isIdle()) {
+    } else if (over || desks.writes.isIdle()) {
       end();
     }
   }
 
   private void end() {
     situation.end();
-    writes.endAll(Cause.STOPPING, new WriteOutcome.NotReady("stopping"));
-    reads.endAll();
+    desks.endAll();
     whenStopped.forEach(Runnable::run);
   }
 }

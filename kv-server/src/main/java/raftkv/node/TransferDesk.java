@@ -12,6 +12,8 @@ import raftkv.raft.TransferResult;
 final class TransferDesk {
   private record Waiting(Consumer<TransferOutcome> answer, Deadline deadline) {}
 
+  private static final TransferOutcome STOPPING = new TransferOutcome.NotReady("stopping");
+
   private final Situation situation;
   private List<Waiting> waiting = new ArrayList<>();
 
@@ -25,7 +27,11 @@ final class TransferDesk {
       answer.accept(new TransferOutcome.Done(situation.self()));
       return;
     }
-    if (situation.isEnded() || !situation.open()) {
+    if (situation.isEnded()) {
+      answer.accept(STOPPING);
+      return;
+    }
+    if (!situation.open()) {
       answer.accept(new TransferOutcome.Overloaded("requests that wait for an answer"));
       return;
     }
@@ -53,6 +59,11 @@ final class TransferDesk {
               answer.accept(new TransferOutcome.Failed());
             });
     waiting.add(new Waiting(answer, deadline));
+  }
+
+  /** The process ends. */
+  void endAll() {
+    endAll(STOPPING);
   }
 
   /** The target did not take over in time. */

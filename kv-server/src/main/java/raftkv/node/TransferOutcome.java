@@ -17,6 +17,9 @@ public sealed interface TransferOutcome {
   /** The target did not take over in time. */
   record Failed() implements TransferOutcome {}
 
+  /** This node is stopping. */
+  record NotReady(String what) implements TransferOutcome {}
+
   /** Too many requests wait. */
   record Overloaded(String what) implements TransferOutcome {}
 }

@@ -202,6 +202,9 @@ final class Errors {
               Code.UNAVAILABLE, "TRANSFER_FAILED", "the target did not take over in time")
           .retryAfter(electionNanos);
     }
+    if (outcome instanceof TransferOutcome.NotReady notReady) {
+      return notReady(notReady.what());
+    }
     if (outcome instanceof TransferOutcome.Overloaded overloaded) {
       return overloaded(overloaded.what());
     }

@@ -7,7 +7,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import raftkv.node.WriteOutcome.Applied;
 import raftkv.node.WriteRequest.Routing;
+import raftkv.port.PeerMessage;
 import raftkv.raft.NodeId;
+import raftkv.raft.RaftMessage;
 
 /** The end of a node (decisions §2, SIGTERM) and planned handovers. */
 class StopTest {
@@ -95,6 +97,34 @@ class StopTest {
     assertThat(cluster.await(late)).isEqualTo(new WriteOutcome.NotReady("stopping"));
     assertThat(cluster.await(read)).isEqualTo(new ReadAnswer.NotReady("stopping"));
     assertThat(cluster.await(leader.write("z=1"))).isEqualTo(new WriteOutcome.NotReady("stopping"));
+  }
+
+  /** Nothing runs out any more once the node has ended: whoever waits then would wait for ever. */
+  @Test
+  void whoeverWaitsForAnOperationIsToldWhenTheNodeEnds() {
+    MemoryCluster cluster = MemoryCluster.formed(3, 68);
+    ClusterNode old = cluster.leaderNow();
+    cluster.pass(100);
+    // Another node takes over, and is not heard.
+    cluster.network.loses =
+        (from, message) ->
+            message instanceof PeerMessage.Core core
+                && core.envelope().message() instanceof RaftMessage.AppendEntries;
+    Answer<HashAnswer> hash = old.stateHash(1_000, 20_000);
+    Answer<TransferOutcome> transfer = old.transfer(null);
+    cluster.pass(20);
+    assertThat(transfer.isThere()).isFalse();
+
+    cluster.await(stop(old));
+    cluster.pass(30_000);
+
+    assertThat(hash.isThere()).isTrue();
+    assertThat(hash.get()).isEqualTo(new HashAnswer.NotReady("stopping"));
+    assertThat(transfer.isThere()).isTrue();
+    assertThat(transfer.get()).isEqualTo(new TransferOutcome.NotReady("stopping"));
+    assertThat(cluster.await(old.transfer(null))).isEqualTo(transfer.get());
+    assertThat(cluster.await(old.stateHash(1_000, 500))).isEqualTo(hash.get());
+    assertThat(old.status().waitingRequests()).isZero();
   }
 
   @Test

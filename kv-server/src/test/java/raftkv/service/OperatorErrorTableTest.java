@@ -68,6 +68,7 @@ class OperatorErrorTableTest {
         row(new TransferOutcome.NotLeader(new NodeId(3)), Code.UNAVAILABLE, "NOT_LEADER", 0),
         row(new TransferOutcome.NoTarget(), Code.FAILED_PRECONDITION, "NO_TARGET", -1),
         row(new TransferOutcome.Failed(), Code.UNAVAILABLE, "TRANSFER_FAILED", 300),
+        row(new TransferOutcome.NotReady("stopping"), Code.UNAVAILABLE, "NOT_READY", 300),
         row(new TransferOutcome.Overloaded("queue"), Code.UNAVAILABLE, "OVERLOADED", 100));
   }
 
