@@ -12,8 +12,8 @@ import raftkv.raft.NodeView;
  *
  * @param self which node
  * @param raft the core's own view
- * @param stateHash hash of the state after {@code raft.appliedIndex()}; of a fenced replica it shows
- *     by what it differs, and is no result
+ * @param stateHash hash of the state after {@code raft.appliedIndex()}; of a fenced replica it
+ *     shows by what it differs, and is no result
  * @param condition empty in health; else why it may not serve: "forming: waiting for members 2, 3",
  *     "no leader", "no contact with the leader", "fenced", "diverged", "stopping", "disk hangs",
  *     "disk full", "recovering", "comparing its state"

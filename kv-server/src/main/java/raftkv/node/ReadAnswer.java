@@ -15,10 +15,13 @@ public sealed interface ReadAnswer {
   /** The state may be older than asked for; the age is -1 if unknown. */
   record TooStale(long lagNanos, @Nullable NodeId leader) implements ReadAnswer {}
 
-  /** The index that was asked for has not been applied within the deadline. */
+  /** The index that a stale read asked for has not been applied within the deadline. */
   record FutureIndex(long wanted, long appliedIndex) implements ReadAnswer {}
 
-  /** This node is forming, recovering or a learner, and reached no leader. */
+  /**
+   * This node is forming or a learner, and reached no leader; or it is recovering, comparing its
+   * state with the others', or stopping.
+   */
   record NotReady(String what) implements ReadAnswer {}
 
   /** Too many requests wait. */

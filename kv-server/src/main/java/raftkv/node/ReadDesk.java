@@ -161,18 +161,27 @@ final class ReadDesk {
   private void onDeadline(ReadCall call) {
     IndexWaiters.Place place = call.place();
     Fence reportable = situation.reportable();
-    String notReady = situation.notReady();
     if (reportable != null) {
       finish(call, new ReadAnswer.Diverged(reportable));
-    } else if (place != null && machine.appliedIndex() < situation.replayTarget()) {
-      finish(call, new ReadAnswer.NotReady("recovering: applying its own log"));
+    } else if (!situation.mayGiveResults()) {
+      finish(call, new ReadAnswer.NotReady(Situation.COMPARING));
     } else if (place != null) {
-      finish(call, new ReadAnswer.FutureIndex(place.index(), machine.appliedIndex()));
-    } else if (notReady != null) {
-      finish(call, new ReadAnswer.NotReady(notReady));
+      finish(call, notApplied(call.stale(), place.index()));
     } else {
-      finish(call, new ReadAnswer.NoLeader());
+      String notReady = situation.notReady();
+      finish(
+          call, notReady == null ? new ReadAnswer.NoLeader() : new ReadAnswer.NotReady(notReady));
     }
+  }
+
+  /** Only who has named an index is told that it lies ahead. */
+  private ReadAnswer notApplied(@Nullable Stale stale, long awaited) {
+    if (machine.appliedIndex() < situation.replayTarget()) {
+      return new ReadAnswer.NotReady("recovering: applying its own log");
+    }
+    return stale == null
+        ? new ReadAnswer.NotReady("recovering: applying what is committed")
+        : new ReadAnswer.FutureIndex(awaited, machine.appliedIndex());
   }
 
   /** The replica was found to differ: whatever waits is told so, once that may be told. */

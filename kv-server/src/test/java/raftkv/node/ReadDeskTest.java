@@ -148,4 +148,22 @@ class ReadDeskTest {
     assertThat(late.get()).isEqualTo(new ReadAnswer.ReadNow(1));
     assertThat(situation.openRequests()).isZero();
   }
+
+  /** Its caller has named no index: it is told that this node lags behind. */
+  @Test
+  void confirmedReadThatIsNotAppliedInTimeIsNotOfAFutureIndex() {
+    leaderIsHeard();
+    turn();
+    Answer<ReadAnswer> read = read(100);
+    long question = questions(turn()).get(0).question();
+    leaderSays(new RaftMessage.ReadIndexReply(question, 5));
+    for (int i = 0; i < 200; i++) {
+      turn();
+    }
+
+    assertThat(read.isThere()).isTrue();
+    assertThat(read.get())
+        .isEqualTo(new ReadAnswer.NotReady("recovering: applying what is committed"));
+    assertThat(situation.openRequests()).isZero();
+  }
 }
