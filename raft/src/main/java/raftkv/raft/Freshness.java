@@ -1,10 +1,10 @@
 package raftkv.raft;
 
 /**
- * Up to which time a follower's applied state holds everything that was committed (decisions §5): a
+ * Up to which time a node's applied state holds everything that was committed (decisions §5): a
  * heartbeat whose leaderCommit is applied vouches for the moment at which its leader was last known
- * to lead. Keeps the oldest heartbeat that is not applied yet, so that a steady stream of newer
- * ones cannot starve it.
+ * to lead; a leader takes its own contact with a majority. Keeps the oldest heartbeat that is not
+ * applied yet, so that a steady stream of newer ones cannot starve it.
  *
  * <p>A leader that has committed nothing of its own term does not know yet what its predecessors
  * committed, so its commit index vouches for nothing: as with read indexes (safety rule 2.1).

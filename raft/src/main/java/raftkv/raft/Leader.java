@@ -24,6 +24,7 @@ final class Leader extends Role {
   private long heartbeatNanos;
   private boolean heartbeatDue = true;
   private @Nullable Transfer transfer;
+  private Freshness freshness;
 
   /** Takes over with the first entry of the term appended already, at {@code firstIndex}. */
   Leader(RaftNode node, long firstIndex) {
@@ -33,6 +34,7 @@ final class Leader extends Role {
     this.heartbeatNanos = sinceNanos + node.config().elections().heartbeatNanos();
     this.followers = new Followers(node, firstIndex);
     this.admissions = new Admissions(node);
+    this.freshness = new Freshness(node.log(), node.term());
   }
 
   @Override
@@ -80,10 +82,18 @@ final class Leader extends Role {
 
   /**
    * Up to when the applied state holds everything that was committed, or -1: before the first entry
-   * of its own a leader does not know what its predecessors committed.
+   * of its own a leader does not know what its predecessors committed. While some of what is
+   * committed is not applied, that is some time ago: a follower may have shown it already.
    */
   long freshAsOfNanos() {
-    return node.log().appliedIndex() >= firstIndex ? quorumContactNanos() : -1;
+    RaftLog log = node.log();
+    boolean hasCaughtUp = log.appliedIndex() >= Math.max(firstIndex, log.commitIndex());
+    return hasCaughtUp ? quorumContactNanos() : freshness.asOfNanos();
+  }
+
+  /** The state machine went back: how fresh it is will be seen anew. */
+  void onStateReplaced() {
+    freshness = new Freshness(node.log(), node.term());
   }
 
   // Inputs.
@@ -225,7 +235,8 @@ final class Leader extends Role {
 
   @Override
   void onApplied() {
-    // Reads wait for it in the runtime.
+    freshness.onApplied();
+    freshness.onHeartbeat(node.log().commitIndex(), quorumContactNanos());
   }
 
   @Override

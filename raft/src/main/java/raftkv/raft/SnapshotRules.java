@@ -49,6 +49,8 @@ final class SnapshotRules {
     agenda.restore(meta);
     if (node.role() instanceof Follower follower) {
       follower.onStateReplaced();
+    } else if (node.role() instanceof Leader leader) {
+      leader.onStateReplaced();
     }
     return true;
   }

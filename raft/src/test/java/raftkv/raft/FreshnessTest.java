@@ -55,4 +55,37 @@ class FreshnessTest {
 
     assertThat(ofTerm2.asOfNanos()).isEqualTo(700);
   }
+
+  /** A follower may apply, and show, what its leader has committed and not applied yet. */
+  @Test
+  void leaderVouchesForNoMoreThanItHasApplied() {
+    PaperNode node = new PaperNode(3, 1);
+    node.lead();
+    node.hearAck(2, 2, 1);
+    node.propose("x");
+    long round = node.last(2, RaftMessage.AppendEntries.class).round();
+    long before = node.view().freshAsOfNanos();
+    node.pass(60);
+    long later = node.last(2, RaftMessage.AppendEntries.class).round();
+    assertThat(later).isGreaterThan(round);
+
+    RaftNode core = node.core();
+    core.step(
+        new Envelope(
+            PaperNode.id(2),
+            core.self(),
+            core.term(),
+            new RaftMessage.AppendEntriesReply(
+                3, later, null, PaperNode.standing(2), Abilities.ALL)));
+
+    NodeView committed = node.view();
+    assertThat(committed.commitIndex()).isEqualTo(3);
+    assertThat(committed.appliedIndex()).isEqualTo(2);
+    assertThat(committed.leaderContactNanos()).isGreaterThan(before);
+    assertThat(committed.freshAsOfNanos()).isEqualTo(before);
+
+    node.pass(1);
+    assertThat(node.view().appliedIndex()).isEqualTo(3);
+    assertThat(node.view().freshAsOfNanos()).isEqualTo(committed.leaderContactNanos());
+  }
 }
