@@ -144,18 +144,15 @@ final class RandomRun implements TestCluster.Trace {
   }
 
   /**
-   * A node's disk is wiped, or an older one put back. Never so many that no majority counts: all
-   * others have to, by what is committed, and as their disks say.
+   * A node's disk is wiped, or an older one put back. Never so many that no majority counts: the
+   * others have to.
    */
   private void loseDisk(TestNode node) {
-    Roster roster = cluster.committedRoster();
     int counting = 0;
     for (TestNode other : cluster.nodes()) {
-      boolean counts =
-          roster != null && roster.counts(other.id, other.disk().hardState().standing());
-      counting += counts && other != node ? 1 : 0;
+      counting += other != node && countsForAll(other) ? 1 : 0;
     }
-    if (roster == null || counting < Quorum.majorityOf(size)) {
+    if (counting < Quorum.majorityOf(size)) {
       return;
     }
     lostDisks++;
@@ -164,6 +161,23 @@ final class RandomRun implements TestCluster.Trace {
     } else {
       cluster.wipe(node);
     }
+  }
+
+  /**
+   * By what is committed, and by all logs. What is committed alone does not tell: a log may name,
+   * not committed yet, the incarnation that a node had before its older disk was put back.
+   */
+  private boolean countsForAll(TestNode node) {
+    Standing standing = node.disk().hardState().standing();
+    Roster committedRoster = cluster.committedRoster();
+    boolean counts = committedRoster != null && committedRoster.counts(node.id, standing);
+    for (TestNode judge : cluster.nodes()) {
+      Electorate electorate = judge.isUp() ? judge.core().stable().electorate() : null;
+      if (electorate != null && electorate.roster() != null) {
+        counts &= electorate.counts(node.id, standing);
+      }
+    }
+    return counts;
   }
 
   /** A node that does not trust its state machine takes a peer's snapshot (safety rule 7.1). */
