@@ -1,6 +1,7 @@
 package raftkv.storage.wal;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -28,8 +29,13 @@ import raftkv.storage.disk.DataDirectory;
  *     +- bytes behind P that are not zero
  *     |    -> torn tail, never promised: zeroed, with a warning
  *     +- zeros alone -> a clean end
- *   then: force, marker, force; only then may the node speak
+ *   then: the end that is not known to be forced is written again, force, marker, force;
+ *   only then may the node speak
  * </pre>
+ *
+ * <p>Written again, since a force that failed may have ended the run before: what it was for is in
+ * the page cache then, perhaps counted as written there and nowhere else, and a second force alone
+ * would vouch for it (hazard 76).
  *
  * <p>Zeroing is idempotent: after a crash in its midst the chain ends at the same P, and nothing
  * behind P witnesses more than before. It keeps old records from coming back behind new ones that
@@ -42,8 +48,18 @@ public final class LogRecovery {
   private final Consumer<String> warnings;
   private final LogReplay replay = new LogReplay();
 
-  /** Where the log ends: in the segment of that number, which may still have to be entered. */
-  private record Tail(long segment, int sizeBytes, LogReplay.End end, boolean entered) {}
+  /**
+   * Where the log ends: in the segment of that number, which may still have to be entered.
+   *
+   * @param before the end of the segment in front of one that has to be entered, if there is one
+   */
+  private record Tail(
+      long segment, int sizeBytes, LogReplay.End end, LogReplay.@Nullable End before) {
+    /** A segment begins with its header. */
+    boolean entered() {
+      return end.offset() > 0;
+    }
+  }
 
   private LogRecovery(DataDirectory directory, WalConfig config, Consumer<String> warnings) {
     this.directory = directory;
@@ -85,10 +101,13 @@ public final class LogRecovery {
             config,
             replay,
             new SegmentWriter.Resume(tail.segment, tail.sizeBytes, tail.end));
-    if (tail.entered) {
-      writer.openAndForce();
+    if (tail.entered()) {
+      writeAgain(tail.segment, tail.end);
+      writer.open();
     } else {
-      forceClosed(tail.segment - 1);
+      if (tail.before != null) {
+        writeAgain(tail.segment - 1, tail.before);
+      }
       writer.enter(tail.segment);
     }
     if (!writer.isMarked() || torn != null) {
@@ -113,15 +132,14 @@ public final class LogRecovery {
     }
   }
 
-  /**
-   * A killed process may have left the record that closes a segment unforced: it must not be
-   * missing once the next segment is entered.
-   */
-  private void forceClosed(long number) throws IOException {
-    if (disk.exists(Segments.name(number))) {
-      try (DiskFile file = Access.open(disk, Segments.name(number))) {
-        file.force();
-      }
+  /** Writes and forces the end of a segment, from where it is known to be forced. */
+  private void writeAgain(long number, LogReplay.End end) throws IOException {
+    String name = Segments.name(number);
+    ByteBuffer bytes = ByteBuffer.allocateDirect(end.offset() - end.forced());
+    try (DiskFile file = Access.open(disk, name)) {
+      file.read(bytes, end.forced());
+      file.write(new ByteBuffer[] {bytes.flip()}, end.forced());
+      file.force();
     }
   }
 
@@ -145,12 +163,12 @@ public final class LogRecovery {
               + "; to give its data up, remove the whole directory");
     }
     Segments.prepare(disk, 1, config.segmentSizeBytes());
-    return new Tail(1, config.segmentSizeBytes(), new LogReplay.End(0, false, false), false);
+    return new Tail(1, config.segmentSizeBytes(), LogReplay.End.OF_NOTHING, null);
   }
 
   private Tail read(List<Long> numbers) throws IOException {
     List<Long> left = new ArrayList<>(numbers);
-    @Nullable Tail before = null;
+    LogReplay.@Nullable End before = null;
     while (!left.isEmpty()) {
       SegmentImage segment = SegmentImage.read(disk, left.remove(0));
       SegmentHeader header = segment.header();
@@ -165,9 +183,9 @@ public final class LogRecovery {
         refuseWitness(segment, end.offset(), segment.damagedMarkerBehind(end.offset()));
         refuseEntered(segment, end.offset(), left);
         replay.checkComplete(segment);
-        return new Tail(segment.number(), segment.sizeBytes(), end, true);
+        return new Tail(segment.number(), segment.sizeBytes(), end, null);
       }
-      before = new Tail(segment.number(), segment.sizeBytes(), end, true);
+      before = end;
     }
     long missing = numbers.get(numbers.size() - 1) + 1;
     throw Segments.damaged(
@@ -177,7 +195,7 @@ public final class LogRecovery {
   /**
    * The header sector holds no header: the log ends in front of it, unless something shows more.
    */
-  private Tail notEntered(SegmentImage segment, @Nullable Tail before, List<Long> behind)
+  private Tail notEntered(SegmentImage segment, LogReplay.@Nullable End before, List<Long> behind)
       throws IOException {
     refuseWitness(segment, 0, segment.witnessBehind(0));
     refuseEntered(segment, 0, behind);
@@ -196,7 +214,7 @@ public final class LogRecovery {
       Segments.prepare(disk, segment.number(), config.segmentSizeBytes());
       sizeBytes = config.segmentSizeBytes();
     }
-    return new Tail(segment.number(), sizeBytes, new LogReplay.End(0, false, false), false);
+    return new Tail(segment.number(), sizeBytes, LogReplay.End.OF_NOTHING, before);
   }
 
   private void refuseWitness(SegmentImage segment, int offset, int witness) {

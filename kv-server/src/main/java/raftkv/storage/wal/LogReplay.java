@@ -34,8 +34,15 @@ final class LogReplay {
 
   private long replayedBytes;
 
-  /** Where the chain ends in a segment. */
-  record End(int offset, boolean closed, boolean marked) {}
+  /**
+   * Where the chain ends in a segment.
+   *
+   * @param forced everything in front of that offset was forced when the last record was written
+   */
+  record End(int offset, int forced, boolean closed, boolean marked) {
+    /** In front of a segment that was never entered. */
+    static final End OF_NOTHING = new End(0, 0, false, false);
+  }
 
   /**
    * Goes on in a segment whose header is intact: from the first one, or behind a closing record.
@@ -62,18 +69,20 @@ final class LogReplay {
   /** Takes every record of the segment that chains, up to the first place where none does. */
   End follow(SegmentImage segment) {
     int offset = Layout.SECTOR;
+    int forced = 0;
     boolean marked = false;
     while (true) {
       RecordHeader header = next(segment, offset);
       List<LogEntry> batch = header == null ? null : entriesOf(segment, header);
       if (header == null || batch == null) {
-        return new End(offset, false, marked);
+        return new End(offset, forced, false, marked);
       }
       apply(segment, header, batch);
       offset = header.end();
+      forced = header.knownForced();
       marked = header.kind() == RecordKind.MARKER && isWhole(segment, header);
       if (header.kind() == RecordKind.CLOSE) {
-        return new End(offset, true, false);
+        return new End(offset, forced, true, false);
       }
     }
   }

@@ -72,10 +72,9 @@ final class SegmentWriter {
     return state;
   }
 
-  /** Opens the segment's file and forces what a killed process may have left unforced there. */
-  void openAndForce() {
+  /** Opens the segment's file, whose end is forced, to go on there. */
+  void open() {
     file = Access.open(directory.disk(), Segments.name(segment));
-    force();
   }
 
   /** Whether a further batch, beginning with that entry if there is one, fits into the segment. */
@@ -254,7 +253,7 @@ final class SegmentWriter {
   private void writeAt(ByteBuffer bytes) {
     int length = bytes.remaining();
     try {
-      open().write(new ByteBuffer[] {bytes}, position);
+      opened().write(new ByteBuffer[] {bytes}, position);
     } catch (IOException e) {
       throw Segments.writeFailed("write", describe(), position, e);
     }
@@ -263,13 +262,13 @@ final class SegmentWriter {
 
   private void force() {
     try {
-      open().force();
+      opened().force();
     } catch (IOException e) {
       throw Segments.writeFailed("force", describe(), position, e);
     }
   }
 
-  private DiskFile open() {
+  private DiskFile opened() {
     DiskFile open = file;
     if (open == null) {
       throw new IllegalStateException("segment " + segment + " is not open");

@@ -21,6 +21,9 @@ import raftkv.port.DiskFile;
  * by sector and name by name. Keeps a readable trace of every call that changes something, and asks
  * a {@link Guard} before every call, which may throw an error or a {@link PowerCut}.
  *
+ * <p>After a force that failed what it was for is still read, but a later force does not write it:
+ * as with Linux, whose page cache takes it for written.
+ *
  * <p>One thread at a time. Deterministic: it holds no clock and no randomness.
  */
 public final class MemoryDisk implements Disk {
@@ -333,7 +336,12 @@ public final class MemoryDisk implements Disk {
 
     @Override
     public void force() throws IOException {
-      askOpen("force " + name);
+      try {
+        askOpen("force " + name);
+      } catch (IOException failed) {
+        file.failForce();
+        throw failed;
+      }
       trace.add("force " + name);
       file.force();
     }

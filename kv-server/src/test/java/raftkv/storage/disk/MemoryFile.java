@@ -42,6 +42,11 @@ final class MemoryFile {
     unforced.clear();
   }
 
+  /** What was to be forced counts as written from now on, and is on no platter. */
+  void failForce() {
+    unforced.clear();
+  }
+
   int sizeBytes() {
     return seen.size;
   }

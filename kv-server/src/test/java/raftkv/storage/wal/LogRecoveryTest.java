@@ -11,6 +11,7 @@ import static raftkv.storage.wal.WalFixture.write;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import raftkv.port.ExitCode;
 import raftkv.port.StorageFailure;
@@ -308,6 +309,43 @@ final class LogRecoveryTest {
 
     assertThat(restarted().recovered.hardState())
         .isEqualTo(new HardState(1, vote(1, 1).votedFor(), WalFixture.INCARNATION, false));
+  }
+
+  /**
+   * Hazard 76: the run ends with a force that fails, whichever it is, and the next one reads from
+   * the page cache what is on no platter. What it finds it speaks for, so no power cut may take it.
+   */
+  @Test
+  void writesAgainWhatAFailedForceLeftInThePageCache() {
+    int failedForces = 0;
+    boolean failed = true;
+    while (failed) {
+      disk = new MemoryDisk();
+      WalFixture node = new WalFixture(disk, WalFixture.SMALL);
+      node.run();
+      disk.guard(failForceAfter(failedForces));
+      for (int i = 1; i <= 30; i++) {
+        node.appendAndRun(write(i, vote(i, 2), entries(i, 1, i, 1500), 0));
+        node.pass(i % 5 == 0 ? WalFixture.SMALL.idleNanos() : 0);
+      }
+      failed = !node.failures.isEmpty();
+      disk = disk.afterKill();
+
+      DurableState spokenFor = new WalFixture(disk, CONFIG).recovered.startingFrom(null);
+
+      assertThat(restarted().recovered.startingFrom(null)).isEqualTo(spokenFor);
+      failedForces += failed ? 1 : 0;
+    }
+    assertThat(failedForces).isGreaterThan(40);
+  }
+
+  private static MemoryDisk.Guard failForceAfter(int forces) {
+    AtomicInteger left = new AtomicInteger(forces);
+    return call -> {
+      if (call.startsWith("force segment") && left.getAndDecrement() == 0) {
+        throw new IOException("Input/output error");
+      }
+    };
   }
 
   /** On a disk that is up, writes and ends as a crash ends it, everything forced. */

@@ -344,7 +344,12 @@ public final class SimDisk implements Disk {
     public void force() throws IOException {
       checkOpen();
       long begin = timeline.nowNanos();
-      temper.force();
+      try {
+        temper.force();
+      } catch (IOException failed) {
+        record(begin, DiskCall.Effect.atEnd(file::settleFailedForce));
+        throw failed;
+      }
       file.seeForced();
       record(begin, DiskCall.Effect.atEnd(file::settleForce));
     }

@@ -27,6 +27,12 @@ final class SimFile {
   private int durableSize;
   private final List<Unforced> unforced = new ArrayList<>();
 
+  /**
+   * In the page cache, over what is on the platter: writes whose force failed, which count as
+   * written and are nowhere else, and those that came behind them.
+   */
+  private final List<Unforced> claimed = new ArrayList<>();
+
   /** Writes handed to the disk since the last force, also those that have not ended. */
   private int dirty;
 
@@ -75,12 +81,24 @@ final class SimFile {
         burn(write.offset, write.bytes, 0, write.bytes.length);
       }
     }
+    if (!claimed.isEmpty()) {
+      claimed.addAll(unforced);
+    }
+    unforced.clear();
+  }
+
+  /** A force has failed: no later one will write what this one was for. */
+  void settleFailedForce() {
+    claimed.addAll(unforced);
     unforced.clear();
   }
 
   /** The process died: what was handed to the disk, and only that, is still in the page cache. */
   void reread() {
     seeWhatIsDurable();
+    for (Unforced write : claimed) {
+      see(write.offset, write.bytes);
+    }
     dirty = 0;
     for (Unforced write : unforced) {
       see(write.offset, write.bytes);
@@ -101,6 +119,7 @@ final class SimFile {
       }
     }
     unforced.clear();
+    claimed.clear();
     dirty = 0;
     seeWhatIsDurable();
   }
