@@ -4,8 +4,8 @@
 #
 #   bench/peers.sh [NAME...]        etcd, zookeeper, rheakv; default: all
 #
-#   ETCD_BIN   an etcd binary to take; otherwise the newest that apt offers, of all its suites, is
-#              unpacked (apt-get, dpkg-deb), whatever its priority
+#   ETCD_BIN   an etcd binary to take; otherwise the newest of Debian's suites is unpacked (apt-get,
+#              dpkg-deb), or elsewhere the newest that apt offers, whatever its priority
 #
 # ZooKeeper and RheaKV come by Maven, with the profile `peers`.
 set -euo pipefail
@@ -20,18 +20,37 @@ die() {
   exit 1
 }
 
+# Sets apt_options. On Debian they point apt at lists of our own, of all of Debian's suites and not of the
+# machine's alone, whose settings stay as they are. Elsewhere there are none: what apt offers is taken.
+find_suites() {
+  local archive suite lists=$peers_home/apt keys=/usr/share/keyrings/debian-archive-keyring.gpg
+  apt_options=()
+  # shellcheck disable=SC2016 # apt's variables, not the shell's
+  archive=$(apt-get indextargets --format '$(ORIGIN) $(REPO_URI)' 'Created-By: Packages' | sed -n 's/^Debian //p' | sed -n 1p)
+  if [ -z "$archive" ] || [ ! -e $keys ]; then return; fi
+  mkdir -p "$lists/state/partial" "$lists/cache/archives/partial"
+  for suite in stable testing unstable; do
+    echo "deb [signed-by=$keys] $archive $suite main"
+  done >"$lists/sources.list"
+  apt_options=(-o "Dir::Etc::sourcelist=$lists/sources.list" -o Dir::Etc::sourceparts=-
+    -o "Dir::State::lists=$lists/state" -o "Dir::Cache=$lists/cache")
+  apt-get -q "${apt_options[@]}" update >&2 || die "apt-get update failed"
+}
+
 get_etcd() {
   local version
   if [ -n "$(etcd_binary)" ]; then return; fi
   command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null ||
     die "no etcd: name one by ETCD_BIN (here is no apt-get and dpkg-deb to get it with)"
+  find_suites
   # The newest first: madison goes by suites.
-  version=$(apt-cache madison etcd-server | awk -F'|' '{gsub(/ /, "", $2); print $2}' | sort -rV | sed -n 1p)
+  version=$(apt-cache "${apt_options[@]}" madison etcd-server | awk -F'|' '{gsub(/ /, "", $2); print $2}' | sort -rV | sed -n 1p)
   [ -n "$version" ] || die "apt knows no etcd-server: run 'apt-get update', or name a binary by ETCD_BIN"
   mkdir -p "$peers_home/etcd"
-  (cd "$peers_home" && apt-get -q download "etcd-server=$version" >&2) || die "etcd-server $version was not downloaded"
+  (cd "$peers_home" && apt-get -q "${apt_options[@]}" download "etcd-server=$version" >&2) ||
+    die "etcd-server $version was not downloaded"
   dpkg-deb -x "$peers_home"/etcd-server_*.deb "$peers_home/etcd"
-  rm "$peers_home"/etcd-server_*.deb
+  rm -rf "$peers_home"/etcd-server_*.deb "$peers_home/apt"
 }
 
 get_by_maven() {
