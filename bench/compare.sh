@@ -23,7 +23,8 @@ run=$(date +%F)
 rounds=5
 seconds=16
 warm_up=1.6
-heat=30
+heat_slices=18
+heat_seconds=10
 systems=
 rest=yes
 quick=no
@@ -53,7 +54,7 @@ done
 case $rounds$seconds in *[!0-9]*) die "--rounds and --seconds take whole numbers" ;; esac
 results=$home/bench/results/$run
 if [ $quick = yes ]; then
-  rounds=1 seconds=3 warm_up=1 heat=3 rest=no
+  rounds=1 seconds=3 warm_up=1 heat_slices=1 heat_seconds=3 rest=no
   results=$home/bench/target/results/quick-$(date +%H%M%S)
 fi
 
@@ -121,13 +122,12 @@ load() {
     --keys "$keys" --value-bytes "$value_bytes" "$@"
 }
 
-# fill SYSTEM: all keys once; then the servers are warmed by puts and gets: etcd need not compile.
+# fill SYSTEM: all keys once; then the servers are warmed.
 fill() {
-  local target=$1 attempt seconds=$heat
-  if [ "$1" = etcd ]; then seconds=3; fi
+  local attempt
   for attempt in 1 2; do
-    if load "$target" --operation put --ops "$keys" --warm-up 0 --in-flight 256 >"$work/fill.out" 2>&1; then
-      load "$target" --operation mixed --seconds "$seconds" --warm-up 0 --in-flight 256 >"$work/heat.out" 2>&1 || true
+    if load "$1" --operation put --ops "$keys" --warm-up 0 --in-flight 256 >"$work/fill.out" 2>&1; then
+      heat "$1"
       return
     fi
   done
@@ -136,7 +136,25 @@ fill() {
   return 1
 }
 
-field() { sed -n "\$s/.*\"$1\":\"\{0,1\}\([^\",}]*\).*/\1/p" "$results/levels.jsonl"; }
+# heat SYSTEM: puts and gets, a slice at a time, until two slices in a row have not brought a twentieth more
+# than any before them. How long a Java system needs until it has compiled depends on the machine.
+heat() {
+  local slice rate best=0 flat=0
+  for ((slice = 0; slice < heat_slices && flat < 2; slice++)); do
+    load "$1" --operation mixed --seconds "$heat_seconds" --warm-up 0 --in-flight 256 \
+      --json "$work/heat.jsonl" >"$work/heat.out" 2>&1 || true
+    rate=$(field per_second "$work/heat.jsonl" 2>/dev/null || true)
+    if awk "BEGIN {exit !(${rate:-0} > 1.05 * $best)}"; then
+      best=$rate flat=0
+    else
+      flat=$((flat + 1))
+    fi
+  done
+  say_line "$1 is warm after $((slice * heat_seconds)) s"
+}
+
+# field NAME [FILE]: of its last line.
+field() { sed -n "\$s/.*\"$1\":\"\{0,1\}\([^\",}]*\).*/\1/p" "${2:-$results/levels.jsonl}"; }
 
 # measure PART ROUND TARGET OPERATION IN-FLIGHT RATE
 measure() {
@@ -215,7 +233,7 @@ todo=$(
   if [ $rest = yes ]; then for system in $systems echo; do rest_of "$system" | missing rest 1; done; fi
 )
 if [ -n "$todo" ]; then total=$(wc -l <<<"$todo"); fi
-echo "$total levels of $seconds s, about $(((total * (seconds + 3) + rounds * 150) / 60)) minutes, into ${results#"$home"/}"
+echo "$total levels of $seconds s, about $(((total * (seconds + 3) + rounds * 180) / 60)) minutes, into ${results#"$home"/}"
 for system in $systems; do
   version=$(system_version "$system" || true)
   [ -n "$version" ] || die "$system does not say its version: is ${ETCD_BIN:-what bench/peers.sh got} that program?"

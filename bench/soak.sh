@@ -9,7 +9,7 @@
 #
 # closed: 256 puts in flight in a closed loop. snapshots: puts at 80 % of the best rate that was seen before, while
 # each node in turn takes a snapshot every ten seconds. Ends with 1 if the leader changed or an answer
-# of the sample was wrong. Takes an hour and two minutes. Prints what it found, which is in bench_soak.log too.
+# of the sample was wrong. Takes an hour and five minutes. Prints what it found, which is in bench_soak.log too.
 set -euo pipefail
 
 home=$(cd "$(dirname "$(readlink -f "$0")")/.." && pwd)
@@ -103,7 +103,7 @@ for part in $parts; do
   fi
   start_cluster
   # A node that compiles is slow: the best rate of the first seconds is not what the servers can do.
-  soak_load warm-up --seconds 40 --in-flight 256
+  soak_load warm-up --seconds 120 --in-flight 256
   soak_load best --seconds 20 --in-flight 256
   tell "best rate, for 20 s" best
   case $part in

@@ -67,7 +67,7 @@ final class WalTraceTest {
     disk = disk.crash(Survival.none());
     told = 0;
     node = new WalFixture(disk, CONFIG);
-    tell("started again: its end written and forced once more, nothing to repair, marked already", node);
+    tell("started again: end written again and forced, nothing to repair, marked", node);
     node.appendAndRun(write(1, vote(4, 2), List.of(), 5));
     disk = disk.crash(Survival.none());
     told = 0;
