@@ -204,8 +204,12 @@ final class Flight<Q extends MessageLite, A, R> {
     if (engine.isTraced()) {
       engine.trace(engine.node(endpoint) + ": " + operation.name() + " answered");
     }
-    land(Outcome.APPLIED);
-    result.complete(operation.result().apply(answer));
+    try {
+      land(Outcome.APPLIED);
+    } finally {
+      // Whatever becomes of those who waited for its place.
+      result.complete(operation.result().apply(answer));
+    }
   }
 
   private void failed(int copy, int endpoint, ErrorReader.Reading reading) {

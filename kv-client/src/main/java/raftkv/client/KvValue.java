@@ -2,6 +2,7 @@ package raftkv.client;
 
 import com.google.protobuf.ByteString;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 
 /**
  * A value as it is stored: text or bytes. The two are never equal, as they are not to the store.
@@ -25,6 +26,11 @@ public sealed interface KvValue {
 
   /** A text value. */
   record Text(String text) implements KvValue {
+    /** Refuses null here, not when it is sent. */
+    public Text {
+      Objects.requireNonNull(text, "text");
+    }
+
     @Override
     public byte[] toBytes() {
       return text.getBytes(StandardCharsets.UTF_8);
@@ -38,6 +44,11 @@ public sealed interface KvValue {
 
   /** A value of bytes. */
   record Raw(ByteString bytes) implements KvValue {
+    /** Refuses null here, not when it is sent. */
+    public Raw {
+      Objects.requireNonNull(bytes, "bytes");
+    }
+
     @Override
     public byte[] toBytes() {
       return bytes.toByteArray();

@@ -54,13 +54,20 @@ public final class KvStateMachine implements StateMachine {
     return CommandCodec.isDelete(command);
   }
 
-  /** A delete and a compare-and-set answer with the whole entry. */
+  /**
+   * A delete and a compare-and-set answer with the whole entry, a copy of one and a cancel with the
+   * entry that was stored for it.
+   */
   @Override
   public int answerBytes(Bytes command) {
-    return CommandCodec.isPut(command)
-            || !(CommandCodec.decode(command) instanceof KvCommand.Operation operation)
-        ? 0
-        : operations.answerBytes(operation);
+    if (CommandCodec.isPut(command)) {
+      return 0;
+    }
+    KvCommand decoded = CommandCodec.decode(command);
+    int stored = sessions.storedBytes(decoded.identity());
+    return decoded instanceof KvCommand.Operation operation
+        ? Math.max(stored, operations.answerBytes(operation))
+        : stored;
   }
 
   /**

@@ -151,6 +151,13 @@ final class Sessions {
     return mark == null ? null : mark.answerTo(print);
   }
 
+  /** What is stored of the answer to that request, in bytes. */
+  int storedBytes(@Nullable RequestIdentity request) {
+    SessionSeat seat = request == null ? null : byClient.get(request.clientId());
+    Mark mark = request == null || seat == null ? null : seat.session.marks.find(request.seqNum());
+    return mark == null ? 0 : mark.answerBytes();
+  }
+
   /** All sessions as they are now, in O(1); never changes, readable by any thread. */
   SessionTable.View capture() {
     return table.capture();

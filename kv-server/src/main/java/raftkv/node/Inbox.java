@@ -23,6 +23,9 @@ import raftkv.raft.NodeId;
  * <p>Filled by the threads of disk, transport and services; drained by the loop alone.
  */
 final class Inbox implements LogStore.Listener {
+  /** So long turns may follow each other before the loop's thread does what else it has to do. */
+  private static final long MAX_CHAIN_NANOS = 2_000_000;
+
   private final EventLoop loop;
   private final NodeConfig config;
   private final SortedMap<NodeId, Lane<PeerMessage>> peers = new TreeMap<>();
@@ -42,6 +45,11 @@ final class Inbox implements LogStore.Listener {
   private final AtomicReference<SnapshotStore.@Nullable Received> received =
       new AtomicReference<>();
   private volatile @Nullable Runnable turn;
+
+  // Owned by the loop.
+  private boolean chained;
+  private boolean goesOn;
+  private long chainNanos;
 
   Inbox(EventLoop loop, NodeConfig config) {
     this.loop = loop;
@@ -72,6 +80,31 @@ final class Inbox implements LogStore.Listener {
   /** From here on, arrivals ask for another turn. */
   void turnBegins() {
     turnScheduled.set(false);
+    chained = goesOn;
+    goesOn = false;
+  }
+
+  /**
+   * Has a turn follow this one, which has left something over. An executor that reads the network
+   * too does so when it has run all that was given to it, and what a task gives to it belongs to
+   * that: after a while the next turn is therefore set as a timer. Else a node that applies a long
+   * log would hear nobody for as long.
+   */
+  void again(long nowNanos) {
+    if (!chained) {
+      chainNanos = nowNanos;
+    }
+    goesOn = true;
+    Runnable task = turn;
+    if (task == null || !turnScheduled.compareAndSet(false, true)) {
+      return;
+    }
+    if (nowNanos - chainNanos < MAX_CHAIN_NANOS) {
+      loop.execute(task);
+    } else {
+      goesOn = false;
+      var unused = loop.schedule(task, 0);
+    }
   }
 
   // Completions.

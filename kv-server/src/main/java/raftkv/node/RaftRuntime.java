@@ -15,7 +15,7 @@ import raftkv.raft.Ready;
 
 /**
  * The loop that drives one node. A turn takes what has arrived, gives it to the core, takes one
- * {@link Ready} and performs it; if more is left it schedules itself again, behind what has arrived
+ * {@link Ready} and performs it; if more is left it has another follow, behind what has arrived
  * meanwhile. One timer is armed for whatever is due next.
  *
  * <p>Everything but the {@link Inbox} is owned by the event loop.
@@ -151,15 +151,16 @@ public final class RaftRuntime {
       snapshots.endAll();
     }
     turnEnd.run();
-    turnClock.end(loop.nowNanos());
+    long end = loop.nowNanos();
+    turnClock.end(end);
     if (!situation.isEnded()) {
-      goOn(more);
+      goOn(more, end);
     }
   }
 
-  private void goOn(boolean more) {
+  private void goOn(boolean more, long nowNanos) {
     if (more || raft.hasReady() || desks.haveUnasked()) {
-      inbox.wake();
+      inbox.again(nowNanos);
     }
     armTimer();
   }

@@ -23,9 +23,19 @@ public final class RequestDeadline {
     return nowNanos + shortened(remainingNanos);
   }
 
+  /** The same for a stream of requests, which may last as long as it wants. */
+  public static long endOfStream(long nowNanos, long remainingNanos) {
+    long remaining = Math.max(0, Math.min(remainingNanos, Long.MAX_VALUE / 4));
+    return nowNanos + remaining - margin(remaining);
+  }
+
   /** What is left of a remaining time for whoever is asked in turn (safety rule 3.4). */
   static long shortened(long remainingNanos) {
     long remaining = Math.max(0, Math.min(remainingNanos, MAX_NANOS));
-    return remaining - Math.min(MARGIN_NANOS, remaining / 10);
+    return remaining - margin(remaining);
+  }
+
+  private static long margin(long remaining) {
+    return Math.min(MARGIN_NANOS, remaining / 10);
   }
 }

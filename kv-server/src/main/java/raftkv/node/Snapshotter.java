@@ -313,6 +313,9 @@ final class Snapshotter {
     if (file == null || !situation.isDiskFull() || !situation.mayGiveResults()) {
       return;
     }
+    if (newestIndex() < file.meta().lastIncluded().index()) {
+      return; // it was found damaged since, and covers nothing
+    }
     long base = ports.log().files().baseFor(file.meta().lastIncluded().index(), 0);
     if (base > situation.raft.logBase().index()) {
       dropPrefix(file);

@@ -57,15 +57,21 @@ public final class ApiServer {
     this.health = new HealthReporter(node.loop(), node.requests());
     DataRequests data =
         new DataRequests(node.requests(), node.machine(), node.endpoints(), errors, node.limits());
+    AnswerRoom room = new AnswerRoom(node.loop());
     this.pipelines = new Pipelines(node.loop(), node.requests(), data, errors);
     this.server =
         builder
             .get()
             .addService(peers.get())
-            .addService(new KvCalls(node.requests(), data, pipelines))
+            .addService(new KvCalls(node.requests(), data, pipelines, room))
             .addService(
                 new ClusterCalls(
-                    node.requests(), node.machine(), node.endpoints(), errors, node.version()))
+                    node.requests(),
+                    node.machine(),
+                    node.endpoints(),
+                    errors,
+                    node.version(),
+                    room))
             .addService(health.service())
             .addService(ProtoReflectionServiceV1.newInstance())
             .addService(OldReflection.service())

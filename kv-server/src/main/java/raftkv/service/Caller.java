@@ -1,6 +1,7 @@
 package raftkv.service;
 
 import io.grpc.StatusRuntimeException;
+import java.util.function.Supplier;
 
 /**
  * Who waits for the answer of one request, however the request came. Told exactly once: of a
@@ -14,15 +15,13 @@ interface Caller<T> {
   void fail(StatusRuntimeException status);
 
   /**
-   * Whether an answer of any size can be taken now. Asked on the loop, when a read could be
-   * answered; writes are answered in any case.
+   * A read could be answered, on the loop: succeeds with what that makes, unless there is no room
+   * for it. Writes are answered in any case.
+   *
+   * @return false if there was no room, and {@link #whenRoom} is to be called
    */
-  default boolean hasRoom() {
-    return true;
-  }
+  boolean succeedIfRoom(Supplier<T> response);
 
   /** There was no room: runs that on the loop once there is. */
-  default void whenRoom(Runnable again) {
-    again.run();
-  }
+  void whenRoom(Runnable again);
 }

@@ -39,23 +39,26 @@ final class ClusterCalls extends ClusterServiceGrpc.ClusterServiceImplBase {
   private final Endpoints endpoints;
   private final Errors errors;
   private final String version;
+  private final AnswerRoom room;
 
   ClusterCalls(
       Requests requests,
       KvStateMachine machine,
       Endpoints endpoints,
       Errors errors,
-      String version) {
+      String version,
+      AnswerRoom room) {
     this.requests = requests;
     this.machine = machine;
     this.endpoints = endpoints;
     this.errors = errors;
     this.version = version;
+    this.room = room;
   }
 
   @Override
   public void status(StatusRequest request, StreamObserver<StatusResponse> observer) {
-    Call<StatusResponse> call = new Call<>(observer);
+    Call<StatusResponse> call = new Call<>(observer, room);
     requests.status(status -> call.succeed(status(status)));
   }
 
@@ -97,7 +100,7 @@ final class ClusterCalls extends ClusterServiceGrpc.ClusterServiceImplBase {
 
   @Override
   public void members(MembersRequest request, StreamObserver<MembersResponse> observer) {
-    Call<MembersResponse> call = new Call<>(observer);
+    Call<MembersResponse> call = new Call<>(observer, room);
     requests.status(status -> call.succeed(members(status)));
   }
 
@@ -126,7 +129,7 @@ final class ClusterCalls extends ClusterServiceGrpc.ClusterServiceImplBase {
   @Override
   public void transferLeadership(
       TransferLeadershipRequest request, StreamObserver<TransferLeadershipResponse> observer) {
-    Call<TransferLeadershipResponse> call = new Call<>(observer);
+    Call<TransferLeadershipResponse> call = new Call<>(observer, room);
     NodeId target;
     try {
       target = target(request.getTargetId());
@@ -166,7 +169,7 @@ final class ClusterCalls extends ClusterServiceGrpc.ClusterServiceImplBase {
 
   @Override
   public void stateHash(StateHashRequest request, StreamObserver<StateHashResponse> observer) {
-    Call<StateHashResponse> call = new Call<>(observer);
+    Call<StateHashResponse> call = new Call<>(observer, room);
     try {
       InvalidRequest.unlessNumber(request.getIndex(), "index");
     } catch (InvalidRequest invalid) {
@@ -194,7 +197,7 @@ final class ClusterCalls extends ClusterServiceGrpc.ClusterServiceImplBase {
 
   @Override
   public void snapshot(SnapshotRequest request, StreamObserver<SnapshotResponse> observer) {
-    Call<SnapshotResponse> call = new Call<>(observer);
+    Call<SnapshotResponse> call = new Call<>(observer, room);
     requests.snapshot(
         new raftkv.node.SnapshotRequest(Call.answerBy(requests.nowNanos())),
         outcome -> onSnapshot(call, outcome));

@@ -221,9 +221,7 @@ final class DataRequests {
           if (!(answer instanceof ReadAnswer.ReadNow)) {
             boolean here = answer instanceof ReadAnswer.Overloaded;
             caller.fail(errors.read(answer, here ? null : requests.header()));
-          } else if (caller.hasRoom()) {
-            caller.succeed(response.get());
-          } else {
+          } else if (!caller.succeedIfRoom(response)) {
             // Now may be over by then: the node is asked again when it may be read.
             caller.whenRoom(() -> ask(request, caller, response));
           }

@@ -26,48 +26,50 @@ final class KvCalls extends KvServiceGrpc.KvServiceImplBase {
   private final Requests requests;
   private final DataRequests data;
   private final Pipelines pipelines;
+  private final AnswerRoom room;
 
-  KvCalls(Requests requests, DataRequests data, Pipelines pipelines) {
+  KvCalls(Requests requests, DataRequests data, Pipelines pipelines, AnswerRoom room) {
     this.requests = requests;
     this.data = data;
     this.pipelines = pipelines;
+    this.room = room;
   }
 
   @Override
   public void put(PutRequest request, StreamObserver<PutResponse> observer) {
-    data.put(request, answerBy(), new Call<>(observer));
+    data.put(request, answerBy(), new Call<>(observer, room));
   }
 
   @Override
   public void delete(DeleteRequest request, StreamObserver<DeleteResponse> observer) {
-    data.delete(request, answerBy(), new Call<>(observer));
+    data.delete(request, answerBy(), new Call<>(observer, room));
   }
 
   @Override
   public void compareAndSet(
       CompareAndSetRequest request, StreamObserver<CompareAndSetResponse> observer) {
-    data.compareAndSet(request, answerBy(), new Call<>(observer));
+    data.compareAndSet(request, answerBy(), new Call<>(observer, room));
   }
 
   @Override
   public void get(GetRequest request, StreamObserver<GetResponse> observer) {
-    data.get(request, answerBy(), new Call<>(observer));
+    data.get(request, answerBy(), new Call<>(observer, room));
   }
 
   @Override
   public void list(ListRequest request, StreamObserver<ListResponse> observer) {
-    data.list(request, answerBy(), new Call<>(observer));
+    data.list(request, answerBy(), new Call<>(observer, room));
   }
 
   @Override
   public void count(CountRequest request, StreamObserver<CountResponse> observer) {
-    data.count(request, answerBy(), new Call<>(observer));
+    data.count(request, answerBy(), new Call<>(observer, room));
   }
 
   @Override
   public void getRequestOutcome(
       GetRequestOutcomeRequest request, StreamObserver<GetRequestOutcomeResponse> observer) {
-    data.getRequestOutcome(request, answerBy(), new Call<>(observer));
+    data.getRequestOutcome(request, answerBy(), new Call<>(observer, room));
   }
 
   @Override

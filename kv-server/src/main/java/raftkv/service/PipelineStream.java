@@ -8,6 +8,7 @@ import io.grpc.stub.StreamObserver;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import raftkv.node.RequestDeadline;
 import raftkv.proto.kv.v1.PipelineAnswer;
@@ -201,8 +202,12 @@ final class PipelineStream implements StreamObserver<PipelineRequest> {
     }
 
     @Override
-    public boolean hasRoom() {
-      return PipelineStream.this.hasRoom();
+    public boolean succeedIfRoom(Supplier<T> response) {
+      if (!hasRoom()) {
+        return false;
+      }
+      succeed(response.get());
+      return true;
     }
 
     @Override

@@ -49,7 +49,7 @@ final class Pipelines {
     Deadline deadline = Context.current().getDeadline();
     return deadline == null
         ? Long.MAX_VALUE
-        : RequestDeadline.answerBy(now, deadline.timeRemaining(TimeUnit.NANOSECONDS));
+        : RequestDeadline.endOfStream(now, deadline.timeRemaining(TimeUnit.NANOSECONDS));
   }
 
   private void opened(PipelineStream stream) {

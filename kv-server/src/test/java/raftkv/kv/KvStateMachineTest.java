@@ -101,6 +101,19 @@ final class KvStateMachineTest {
     assertThat(answerBytes(cas("1234567"))).isEqualTo(3 + 7);
   }
 
+  /** Copies and cancels are answered with what is stored, though nothing is there any more. */
+  @Test
+  void storedAnswersAreForeseenToo() {
+    log.put("key", "x".repeat(1000));
+    KvCommand delete = new KvCommand.Delete(TestLog.simple("client", 1), bytes("key"));
+    log.append(EntryKind.COMMAND, CommandCodec.encode(delete));
+
+    assertThat(answerBytes(new KvCommand.Delete(null, bytes("key")))).isLessThan(100);
+    assertThat(answerBytes(delete)).isGreaterThan(1000);
+    assertThat(answerBytes(new KvCommand.Cancel(TestLog.simple("client", 1)))).isGreaterThan(1000);
+    assertThat(answerBytes(new KvCommand.Cancel(TestLog.simple("client", 2)))).isZero();
+  }
+
   private int answerBytes(KvCommand command) {
     return log.machine.answerBytes(CommandCodec.encode(command));
   }

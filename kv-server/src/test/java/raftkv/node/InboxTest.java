@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import raftkv.port.EntryCodec;
+import raftkv.port.EventLoop;
 import raftkv.port.PeerMessage;
 import raftkv.port.StateHash;
 import raftkv.raft.Bytes;
@@ -21,6 +22,11 @@ class InboxTest {
   private final List<String> turns = new ArrayList<>();
 
   private Inbox inbox(int peerMessages, int peerBytes, int requests, int turnRequests) {
+    return inbox(time.new Loop(), peerMessages, peerBytes, requests, turnRequests);
+  }
+
+  private static Inbox inbox(
+      EventLoop loop, int peerMessages, int peerBytes, int requests, int turnRequests) {
     RaftConfig raft = RaftConfig.of(SELF, List.of(SELF, PEER), new EntryCodec(), Bytes.EMPTY);
     NodeConfig config =
         new NodeConfig(
@@ -38,7 +44,7 @@ class InboxTest {
             1,
             1,
             SnapshotPolicy.DEFAULT);
-    return new Inbox(time.new Loop(), config);
+    return new Inbox(loop, config);
   }
 
   private static PeerMessage digest(long index) {
@@ -63,6 +69,45 @@ class InboxTest {
     inbox.persisted(9);
     time.pass(1);
     assertThat(turns).hasSize(2);
+  }
+
+  /** A network that is read by the loop's thread is read between timers, not between tasks. */
+  @Test
+  void turnsThatFollowEachOtherLetTheNetworkBeRead() {
+    List<String> asked = new ArrayList<>();
+    EventLoop loop =
+        new EventLoop() {
+          @Override
+          public long nowNanos() {
+            return 0;
+          }
+
+          @Override
+          public void execute(Runnable task) {
+            asked.add("task");
+          }
+
+          @Override
+          public Timer schedule(Runnable task, long delayNanos) {
+            asked.add("timer " + delayNanos);
+            return () -> {};
+          }
+        };
+    Inbox inbox = inbox(loop, 10, 1_000, 10, 10);
+    inbox.onArrival(() -> {});
+
+    for (long micros : List.of(0, 900, 1_900, 2_000, 2_100, 4_099, 4_100)) {
+      inbox.turnBegins();
+      inbox.again(micros * 1_000);
+    }
+    inbox.turnBegins();
+    inbox.wake();
+    inbox.turnBegins();
+    inbox.again(9_000_000);
+
+    assertThat(asked)
+        .containsExactly(
+            "task", "task", "task", "task", "timer 0", "task", "task", "timer 0", "task", "task");
   }
 
   @Test

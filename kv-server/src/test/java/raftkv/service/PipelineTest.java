@@ -223,6 +223,20 @@ class PipelineTest {
     assertThat(patience()).isBetween(1_000_000_000L, 4_950_000_000L);
   }
 
+  /** A stream may last longer than any call: each of them has its own time. */
+  @Test
+  void callsOfALongStreamHaveTheirOwnTime() {
+    PipelineClient patient =
+        new PipelineClient(
+            service.channel, CallOptions.DEFAULT.withDeadlineAfter(1, TimeUnit.HOURS));
+    patient.read(10);
+
+    patient.send(get(1, "k").toBuilder().setTimeoutMs(60_000).build());
+
+    assertThat(patience()).isEqualTo(59_950_000_000L);
+    assertThat(RequestDeadline.endOfStream(5, 3_600_000_000_000L)).isEqualTo(3_599_950_000_005L);
+  }
+
   private long patience() {
     assertThat(service.requests.read).isNotNull();
     return service.requests.read.deadlineNanos() - ScriptedRequests.NOW;

@@ -56,13 +56,14 @@ final class ServiceFixture implements AutoCloseable {
     Errors errors = new Errors(endpoints, ELECTION_NANOS);
     DataRequests data = new DataRequests(requests, machine, endpoints, errors, KvLimits.DEFAULTS);
     pipelines = new Pipelines(loop, requests, data, errors);
+    AnswerRoom room = new AnswerRoom(loop);
     String name = InProcessServerBuilder.generateName();
     try {
       server =
           InProcessServerBuilder.forName(name)
               .directExecutor()
-              .addService(new KvCalls(requests, data, pipelines))
-              .addService(new ClusterCalls(requests, machine, endpoints, errors, "test"))
+              .addService(new KvCalls(requests, data, pipelines, room))
+              .addService(new ClusterCalls(requests, machine, endpoints, errors, "test", room))
               .build()
               .start();
     } catch (IOException e) {

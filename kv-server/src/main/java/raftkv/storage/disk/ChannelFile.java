@@ -19,6 +19,9 @@ final class ChannelFile implements DiskFile {
   /** More buffers than this in one call are cut off by the operating system. */
   private static final int MAX_GATHER = 1024;
 
+  /** A heap buffer is read into by way of a direct one of the size that is asked for. */
+  private static final int MAX_READ_BYTES = 1 << 20;
+
   private final FileChannel channel;
 
   ChannelFile(FileChannel channel) {
@@ -53,15 +56,15 @@ final class ChannelFile implements DiskFile {
 
   /** Reads until the buffer is full or the file ends. */
   static int readFully(FileChannel channel, ByteBuffer target, long offset) throws IOException {
-    int total = 0;
-    while (target.hasRemaining()) {
-      int count = channel.read(target, offset + total);
-      if (count < 0) {
-        break;
-      }
-      total += count;
+    int begin = target.position();
+    int limit = target.limit();
+    int count = 0;
+    while (count >= 0 && target.position() < limit) {
+      target.limit(Math.min(limit, target.position() + MAX_READ_BYTES));
+      count = channel.read(target, offset + target.position() - begin);
     }
-    return total;
+    target.limit(limit);
+    return target.position() - begin;
   }
 
   @Override

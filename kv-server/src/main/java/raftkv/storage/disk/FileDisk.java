@@ -2,12 +2,15 @@ package raftkv.storage.disk;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -48,19 +51,38 @@ public final class FileDisk implements Disk {
 
   @Override
   public List<String> list() throws IOException {
+    return regularFiles(directory);
+  }
+
+  @Override
+  public boolean exists(String name) throws IOException {
+    return attributes(path(name)) != null;
+  }
+
+  /** Sorted. What cannot be looked at is an error, not missing. */
+  static List<String> regularFiles(Path directory) throws IOException {
     List<String> names = new ArrayList<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, Files::isRegularFile)) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
       for (Path file : files) {
-        names.add(String.valueOf(file.getFileName()));
+        BasicFileAttributes found = attributes(file);
+        if (found != null && found.isRegularFile()) {
+          names.add(String.valueOf(file.getFileName()));
+        }
       }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
     names.sort(null);
     return names;
   }
 
-  @Override
-  public boolean exists(String name) {
-    return Files.exists(path(name));
+  /** Null if there is nothing of that name. */
+  static @Nullable BasicFileAttributes attributes(Path file) throws IOException {
+    try {
+      return Files.readAttributes(file, BasicFileAttributes.class);
+    } catch (NoSuchFileException missing) {
+      return null;
+    }
   }
 
   @Override

@@ -3,12 +3,9 @@ package raftkv.storage.disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import raftkv.port.Disk;
 import raftkv.port.DiskFile;
@@ -27,17 +24,12 @@ public final class ReadOnlyDisk implements Disk {
 
   @Override
   public List<String> list() throws IOException {
-    List<String> names = new ArrayList<>();
-    try (Stream<Path> files = Files.list(directory)) {
-      files.filter(Files::isRegularFile).forEach(file -> names.add("" + file.getFileName()));
-    }
-    names.sort(null);
-    return names;
+    return FileDisk.regularFiles(directory);
   }
 
   @Override
-  public boolean exists(String name) {
-    return Files.exists(directory.resolve(name));
+  public boolean exists(String name) throws IOException {
+    return FileDisk.attributes(directory.resolve(name)) != null;
   }
 
   @Override

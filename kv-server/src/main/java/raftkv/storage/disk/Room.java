@@ -21,12 +21,17 @@ public final class Room {
    * system's own words; the space that is left does.
    */
   public static boolean isWantedBy(IOException error, Disk disk) {
+    return isWantedBy(error, disk, NOTHING_BYTES);
+  }
+
+  /** The same for an attempt that wanted so much. */
+  public static boolean isWantedBy(IOException error, Disk disk, long bytes) {
     String message = String.valueOf(error.getMessage()).toLowerCase(Locale.ROOT);
     if (message.contains("no space left") || message.contains("quota exceeded")) {
       return true;
     }
     try {
-      return disk.freeSpaceBytes() < NOTHING_BYTES;
+      return disk.freeSpaceBytes() < bytes;
     } catch (IOException e) {
       error.addSuppressed(e);
       return false;

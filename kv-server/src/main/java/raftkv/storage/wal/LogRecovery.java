@@ -29,7 +29,7 @@ import raftkv.storage.disk.DataDirectory;
  *     +- bytes behind P that are not zero
  *     |    -> torn tail, never promised: zeroed, with a warning
  *     +- zeros alone -> a clean end
- *   then: the end that is not known to be forced is written again, force, marker, force;
+ *   then: what is not known to be forced is written again, force, marker, force;
  *   only then may the node speak
  * </pre>
  *
@@ -39,7 +39,8 @@ import raftkv.storage.disk.DataDirectory;
  *
  * <p>Zeroing is idempotent: after a crash in its midst the chain ends at the same P, and nothing
  * behind P witnesses more than before. It keeps old records from coming back behind new ones that
- * happen to have their length (hazard 119).
+ * happen to have their length (hazard 119). Should its force fail, the marker does: no record that
+ * is written behind it has the number and the chain that an old one continues.
  */
 public final class LogRecovery {
   private final DataDirectory directory;
@@ -48,13 +49,20 @@ public final class LogRecovery {
   private final Consumer<String> warnings;
   private final LogReplay replay = new LogReplay();
 
+  /** The end of a segment as it was replayed, from where it is known to be forced. */
+  private record Unforced(long segment, int offset, ByteBuffer bytes) {
+    static Unforced of(SegmentImage segment, LogReplay.End end) {
+      return new Unforced(
+          segment.number(), end.forced(), segment.slice(end.forced(), end.offset()));
+    }
+  }
+
   /**
    * Where the log ends: in the segment of that number, which may still have to be entered.
    *
-   * @param before the end of the segment in front of one that has to be entered, if there is one
+   * @param unforced of that segment, or of the one in front of it if it has to be entered
    */
-  private record Tail(
-      long segment, int sizeBytes, LogReplay.End end, LogReplay.@Nullable End before) {
+  private record Tail(long segment, int sizeBytes, LogReplay.End end, @Nullable Unforced unforced) {
     /** A segment begins with its header. */
     boolean entered() {
       return end.offset() > 0;
@@ -101,18 +109,15 @@ public final class LogRecovery {
             config,
             replay,
             new SegmentWriter.Resume(tail.segment, tail.sizeBytes, tail.end));
+    if (tail.unforced != null) {
+      writeAgain(tail.unforced);
+    }
     if (tail.entered()) {
-      writeAgain(tail.segment, tail.end);
       writer.open();
     } else {
-      if (tail.before != null) {
-        writeAgain(tail.segment - 1, tail.before);
-      }
       writer.enter(tail.segment);
     }
-    if (!writer.isMarked() || torn != null) {
-      mark(writer);
-    }
+    mark(writer);
     int segments = (int) (writer.segment() - (numbers.isEmpty() ? 1 : numbers.get(0)) + 1);
     return new RecoveredLog(
         directory,
@@ -132,13 +137,10 @@ public final class LogRecovery {
     }
   }
 
-  /** Writes and forces the end of a segment, from where it is known to be forced. */
-  private void writeAgain(long number, LogReplay.End end) throws IOException {
-    String name = Segments.name(number);
-    ByteBuffer bytes = ByteBuffer.allocateDirect(end.offset() - end.forced());
-    try (DiskFile file = Access.open(disk, name)) {
-      file.read(bytes, end.forced());
-      file.write(new ByteBuffer[] {bytes.flip()}, end.forced());
+  /** From what was replayed: the file, read once more, may have lost it from the page cache. */
+  private void writeAgain(Unforced unforced) throws IOException {
+    try (DiskFile file = Access.open(disk, Segments.name(unforced.segment))) {
+      file.write(new ByteBuffer[] {unforced.bytes}, unforced.offset);
       file.force();
     }
   }
@@ -168,7 +170,7 @@ public final class LogRecovery {
 
   private Tail read(List<Long> numbers) throws IOException {
     List<Long> left = new ArrayList<>(numbers);
-    LogReplay.@Nullable End before = null;
+    @Nullable Unforced before = null;
     while (!left.isEmpty()) {
       SegmentImage segment = SegmentImage.read(disk, left.remove(0));
       SegmentHeader header = segment.header();
@@ -183,9 +185,9 @@ public final class LogRecovery {
         refuseWitness(segment, end.offset(), segment.damagedMarkerBehind(end.offset()));
         refuseEntered(segment, end.offset(), left);
         replay.checkComplete(segment);
-        return new Tail(segment.number(), segment.sizeBytes(), end, null);
+        return new Tail(segment.number(), segment.sizeBytes(), end, Unforced.of(segment, end));
       }
-      before = end;
+      before = Unforced.of(segment, end);
     }
     long missing = numbers.get(numbers.size() - 1) + 1;
     throw Segments.damaged(
@@ -195,7 +197,7 @@ public final class LogRecovery {
   /**
    * The header sector holds no header: the log ends in front of it, unless something shows more.
    */
-  private Tail notEntered(SegmentImage segment, LogReplay.@Nullable End before, List<Long> behind)
+  private Tail notEntered(SegmentImage segment, @Nullable Unforced before, List<Long> behind)
       throws IOException {
     refuseWitness(segment, 0, segment.witnessBehind(0));
     refuseEntered(segment, 0, behind);

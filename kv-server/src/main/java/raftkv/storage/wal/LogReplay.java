@@ -39,9 +39,9 @@ final class LogReplay {
    *
    * @param forced everything in front of that offset was forced when the last record was written
    */
-  record End(int offset, int forced, boolean closed, boolean marked) {
+  record End(int offset, int forced, boolean closed) {
     /** In front of a segment that was never entered. */
-    static final End OF_NOTHING = new End(0, 0, false, false);
+    static final End OF_NOTHING = new End(0, 0, false);
   }
 
   /**
@@ -70,19 +70,17 @@ final class LogReplay {
   End follow(SegmentImage segment) {
     int offset = Layout.SECTOR;
     int forced = 0;
-    boolean marked = false;
     while (true) {
       RecordHeader header = next(segment, offset);
       List<LogEntry> batch = header == null ? null : entriesOf(segment, header);
       if (header == null || batch == null) {
-        return new End(offset, forced, false, marked);
+        return new End(offset, forced, false);
       }
       apply(segment, header, batch);
       offset = header.end();
       forced = header.knownForced();
-      marked = header.kind() == RecordKind.MARKER && isWhole(segment, header);
       if (header.kind() == RecordKind.CLOSE) {
-        return new End(offset, forced, true, false);
+        return new End(offset, forced, true);
       }
     }
   }
@@ -143,11 +141,6 @@ final class LogReplay {
             && header.chain() == chain
             && segment.holds(header);
     return chains ? header : null;
-  }
-
-  private static boolean isWhole(SegmentImage segment, RecordHeader marker) {
-    return segment.recordAt(marker.offset()) != null
-        && segment.recordAt(marker.offset() + Layout.PAGE) != null;
   }
 
   /** The batch's entries, or null if they are not all there, intact and the batch's own. */

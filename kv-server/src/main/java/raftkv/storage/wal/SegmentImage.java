@@ -149,6 +149,13 @@ final class SegmentImage {
     return payload;
   }
 
+  /** The bytes from one offset to another, a copy. */
+  ByteBuffer slice(int from, int to) {
+    byte[] copy = new byte[to - from];
+    bytes.get(from, copy);
+    return ByteBuffer.wrap(copy);
+  }
+
   /** Whether the record's lengths stay inside the file. */
   boolean holds(RecordHeader header) {
     int room = bytes.capacity() - header.offset() - RecordHeader.SIZE_BYTES;

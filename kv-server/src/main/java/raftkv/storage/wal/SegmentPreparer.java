@@ -7,6 +7,7 @@ import raftkv.port.Disk;
 import raftkv.port.StorageFailure;
 import raftkv.port.Worker;
 import raftkv.storage.disk.IoCause;
+import raftkv.storage.disk.Room;
 
 /**
  * Prepares segments on the file worker. A full disk is a state: the segment is tried again after a
@@ -94,16 +95,8 @@ final class SegmentPreparer {
     prepared.accept(number);
   }
 
-  /** Java does not tell "no space left" from other errors: the space that is left does. */
   private void afterError(long number, String file, IOException error) {
-    boolean full;
-    try {
-      full = disk.freeSpaceBytes() < config.segmentSizeBytes();
-    } catch (IOException e) {
-      error.addSuppressed(e);
-      full = false;
-    }
-    if (full) {
+    if (Room.isWantedBy(error, disk, config.segmentSizeBytes())) {
       retry(number, file, IoCause.of(error));
     } else {
       failed.accept(Segments.writeFailed("preparation", file, 0, error));

@@ -54,7 +54,6 @@ final class SegmentWriter {
     segment = resume.segment;
     segmentSizeBytes = resume.sizeBytes;
     position = resume.end.offset();
-    marked = resume.end.marked();
     Check.that(terms.last().equals(state.last()), "terms and state end at the same position");
   }
 

@@ -34,6 +34,16 @@ final class FileDiskTest implements DiskConformance {
     return disk;
   }
 
+  /** An error is no absence: a fence that cannot be looked at is up. */
+  @Test
+  void whatCannotBeLookedAtIsNotTakenForMissing() throws IOException {
+    Files.createSymbolicLink(parent.resolve("deep/data/loop"), Path.of("loop"));
+
+    assertThatThrownBy(() -> disk.exists("loop")).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> disk.list()).isInstanceOf(IOException.class);
+    assertThat(disk.exists("nothing")).isFalse();
+  }
+
   @Test
   void createsTheDirectoryWithItsParents() {
     assertThat(parent.resolve("deep/data")).isDirectory();

@@ -170,6 +170,11 @@ public final class MemoryDisk implements Disk {
     freeSpaceBytes = bytes;
   }
 
+  /** What counts as written goes from the page cache, whether it is on the platter or not. */
+  public void evict() {
+    names.values().forEach(MemoryFile::evict);
+  }
+
   /** A file's bytes as a reader sees them. */
   public byte[] contents(String name) {
     return existing(name).contents();

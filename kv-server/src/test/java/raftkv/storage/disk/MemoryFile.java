@@ -47,6 +47,14 @@ final class MemoryFile {
     unforced.clear();
   }
 
+  /** The cache lets go of what counts as written: from now on the platter is read. */
+  void evict() {
+    durable.shareWith(seen);
+    for (Unforced write : unforced) {
+      seen.put(write.offset, write.bytes.array(), 0, write.bytes.length());
+    }
+  }
+
   int sizeBytes() {
     return seen.size;
   }

@@ -230,6 +230,20 @@ final class SegmentedWalTest {
     assertThat(node.persisted).containsExactly(1L);
   }
 
+  /** A quota, or no room for names: the space that is free says nothing of it. */
+  @Test
+  void takesTheSystemsOwnWordsForFull() {
+    disk.freeSpace(1 << 30);
+    disk.guard(MemoryDisk.Guard.fail("create segment-0000000004.wal.tmp", "Disk quota exceeded"));
+    node.appendAndRun(write(1, term(1), entries(1, 65, 1, 3000), 0));
+    assertThat(node.persisted).isEmpty();
+    disk.guard(call -> {});
+    node.pass(CONFIG.retryNanos());
+
+    assertThat(node.failures).isEmpty();
+    assertThat(node.persisted).containsExactly(1L);
+  }
+
   @Test
   void endsWhenASegmentCannotBePreparedThoughThereIsRoom() {
     failing("force segment-0000000004.wal.tmp", 1 << 30);

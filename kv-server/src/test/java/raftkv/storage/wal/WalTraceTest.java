@@ -67,7 +67,7 @@ final class WalTraceTest {
     disk = disk.crash(Survival.none());
     told = 0;
     node = new WalFixture(disk, CONFIG);
-    tell("started again: end written again and forced, nothing to repair, marked", node);
+    tell("started again: end written again, forced, marked", node);
     node.appendAndRun(write(1, vote(4, 2), List.of(), 5));
     disk = disk.crash(Survival.none());
     told = 0;
