@@ -135,6 +135,28 @@ class LogOnDiskTest {
     assertThat(node.status().condition()).isEmpty();
   }
 
+  /** One that was found damaged covers nothing, and the one before it not enough. */
+  @Test
+  void aFullDiskKeepsTheLogThatOnlyADamagedSnapshotCovers() {
+    MemoryCluster cluster = quiet(306);
+    SnapshotFixture.fill(cluster, 100);
+    ClusterNode node = cluster.otherThan(cluster.leaderNow());
+    cluster.await(node.snapshot(2_000));
+    SnapshotFixture.fill(cluster, 20);
+    node.kill();
+    node.start();
+    SnapshotFixture.awaitEqual(cluster);
+    node.snapshots.full = true;
+    node.snapshots.wipe();
+    long before = node.log.files().bytes();
+
+    node.log.diskBytes = 6 * FILE;
+    cluster.pass(100);
+
+    assertThat(before).isGreaterThan(10 * FILE);
+    assertThat(node.log.files().bytes()).isGreaterThanOrEqualTo(before);
+  }
+
   private static void fillTheDisk(MemoryCluster cluster) {
     WriteOutcome outcome = new WriteOutcome.NoLeader();
     for (int i = 0; i < 400 && !(outcome instanceof WriteOutcome.DiskFull); i++) {
