@@ -20,6 +20,8 @@ final class AnswerRoom {
   private final EventLoop loop;
   private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
   private long takenBytes;
+  private boolean asking;
+  private boolean askedMeanwhile;
 
   AnswerRoom(EventLoop loop) {
     this.loop = loop;
@@ -55,8 +57,24 @@ final class AnswerRoom {
     waiting.add(new Waiting(bytes, again));
   }
 
-  /** As many as fit: each takes its room only when it is answered, which may be later. */
+  /**
+   * As many as fit: each takes its room only when it is answered, which may be later. Whoever is
+   * refused at once calls this in turn.
+   */
   void askAgain() {
+    askedMeanwhile = true;
+    if (asking) {
+      return;
+    }
+    asking = true;
+    while (askedMeanwhile) {
+      askedMeanwhile = false;
+      askWhoFits();
+    }
+    asking = false;
+  }
+
+  private void askWhoFits() {
     long free = MAX_BYTES - takenBytes;
     while (free > 0 && !waiting.isEmpty()) {
       Waiting next = waiting.remove();

@@ -62,6 +62,22 @@ class AnswerRoomTest {
     assertThat(last.answers).isEqualTo(1);
   }
 
+  /** The node's queue may be full when they are asked again. */
+  @Test
+  void anyNumberMayBeRefusedInARow() {
+    List<Reader> refused = new ArrayList<>();
+    for (int i = 0; i < 20_000; i++) {
+      Reader reader = new Reader(20_000);
+      assertThat(reader.ask()).isFalse();
+      reader.fails = true;
+      refused.add(reader);
+    }
+
+    readers.get(0).read();
+
+    assertThat(refused).allSatisfy(reader -> assertThat(reader.errors).isEqualTo(1));
+  }
+
   @Test
   void eachGivesBackOnce() {
     Reader waiting = new Reader(MEBIBYTE);
