@@ -1,5 +1,6 @@
 package raftkv.service;
 
+import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
@@ -35,6 +36,11 @@ final class ScriptedRequests implements Requests {
 
   /** If this is set, a turn is under way, and this is what waits for its end. */
   @Nullable List<Runnable> turn;
+
+  /** Without one each answer is a turn of its own; an answer that is given then, the next one. */
+  private final Deque<Runnable> ends = new ArrayDeque<>();
+
+  private boolean ending;
 
   int writes;
   int reads;
@@ -85,10 +91,17 @@ final class ScriptedRequests implements Requests {
 
   @Override
   public void whenTurnEnds(Runnable task) {
-    if (turn == null) {
-      task.run();
-    } else {
+    if (turn != null) {
       turn.add(task);
+      return;
+    }
+    ends.add(task);
+    if (!ending) {
+      ending = true;
+      for (Runnable next = ends.poll(); next != null; next = ends.poll()) {
+        next.run();
+      }
+      ending = false;
     }
   }
 
