@@ -74,7 +74,9 @@ final class FailedForceTest {
       assertThat(catchThrowableOfType(MemoryDisk.PowerCut.class, node::run)).isNotNull();
       disk = disk.crash(Survival.sectorsOfLastWrite(0b10)); // the second batch alone
       disk.guard(failForceAfter(forces));
-      catchThrowableOfType(StorageFailure.class, () -> new WalFixture(disk, CONFIG));
+      StorageFailure failed =
+          catchThrowableOfType(StorageFailure.class, () -> new WalFixture(disk, CONFIG));
+      assertThat(failed == null).as("a start has three forces").isEqualTo(forces == 3);
       disk = disk.afterKill();
 
       WalFixture next = new WalFixture(disk, CONFIG);
