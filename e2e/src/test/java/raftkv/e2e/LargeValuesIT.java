@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -12,6 +13,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import raftkv.client.ClientConfig;
 import raftkv.client.KvClient;
 import raftkv.e2e.cluster.Cluster;
 import raftkv.e2e.cluster.NodeProcess;
@@ -19,7 +21,8 @@ import raftkv.e2e.cluster.NodeProcess;
 /** Values of the largest size, on the way to a follower that missed them (hazards 93, 94, 117). */
 class LargeValuesIT {
   private static final int VALUES = 20;
-  private static final int READERS = 200;
+  private static final int READERS = 150;
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final String RECOGNISABLE = "do-not-log-me-";
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -31,7 +34,8 @@ class LargeValuesIT {
     String value = "x".repeat(1 << 20);
     ExecutorService readers = Executors.newFixedThreadPool(READERS);
     try (Cluster cluster = Cluster.started(directory, Cluster.PATIENT_ELECTIONS);
-        KvClient client = cluster.connect()) {
+        KvClient client =
+            KvClient.connect(ClientConfig.of(cluster.endpoints()).withTimeout(PATIENCE))) {
       client.put("large", value);
       NodeProcess leader = cluster.awaitLeader();
 
