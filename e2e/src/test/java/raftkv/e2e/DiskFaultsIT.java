@@ -157,8 +157,9 @@ class DiskFaultsIT {
     int written = putUntil(() -> !cluster.node(1).isRunning());
 
     assertThat(cluster.node(1).exitCode()).isEqualTo(WRITE_FAILED);
-    tell("a disk that fails (EIO)", began);
+    tell("a disk that fails", began);
     memory.makeRoom();
+    failing.remount();
     cluster.node(1).start();
     cluster.awaitHealthy();
     long index = client.put("z", "1").modIndex();

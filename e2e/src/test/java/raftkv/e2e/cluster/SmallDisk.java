@@ -20,10 +20,12 @@ public final class SmallDisk implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final int MEGABYTE = 1 << 20;
 
+  private final String image;
   private final Path mountPoint;
   private boolean frozen;
 
-  private SmallDisk(Path mountPoint) {
+  private SmallDisk(String image, Path mountPoint) {
+    this.image = image;
     this.mountPoint = mountPoint;
   }
 
@@ -52,7 +54,7 @@ public final class SmallDisk implements AutoCloseable {
     }
     run("mkfs.ext4", "-q", "-F", "-m", "0", image.toString());
     run("mount", "-o", "loop", image.toString(), mountPoint.toString());
-    return new SmallDisk(mountPoint);
+    return new SmallDisk(image.toString(), mountPoint);
   }
 
   /** A place in memory of that size, for the image of a disk that then cannot keep its promise. */
@@ -63,7 +65,7 @@ public final class SmallDisk implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     run("mount", "-t", "tmpfs", "-o", "size=" + megabytes + "m", "tmpfs", mountPoint.toString());
-    return new SmallDisk(mountPoint);
+    return new SmallDisk("tmpfs", mountPoint);
   }
 
   /** Where it is. */
@@ -118,6 +120,15 @@ public final class SmallDisk implements AutoCloseable {
   /** The kernel gives the file system up, as it does after an error: it can only be read. */
   public void abort() {
     run("mount", "-o", "remount,abort", mountPoint.toString());
+  }
+
+  /**
+   * Mounts a disk of {@link #ext4} again: one whose journal could not be written can only be read
+   * until then. No process may have it in use.
+   */
+  public void remount() {
+    run("umount", mountPoint.toString());
+    run("mount", "-o", "loop", image, mountPoint.toString());
   }
 
   @Override
