@@ -144,7 +144,7 @@ class DiskFaultsIT {
   /** The image of the disk lies in too small a memory: blocks that were promised cannot be kept. */
   @Test
   void failingDiskEndsTheNodeAndLosesNothing() {
-    SmallDisk memory = SmallDisk.tmpfs(directory.resolve("memory"), 80);
+    SmallDisk memory = SmallDisk.tmpfs(directory.resolve("memory"), 200);
     SmallDisk failing =
         SmallDisk.ext4(memory.mountPoint().resolve("img"), directory.resolve("node1"), 256);
     disks.addAll(List.of(failing, memory));
