@@ -26,6 +26,11 @@ final class Desks {
     this.transfers = new TransferDesk(situation);
   }
 
+  /** What came earlier goes first. */
+  void beforeRequests() {
+    writes.forwardQueued();
+  }
+
   /** All requests of the turn are here: reads share one question. */
   void beforeReady() {
     watchLeadership();

@@ -135,6 +135,7 @@ public final class RaftRuntime {
     takeCompletions();
     takePeers();
     roomWatch.look();
+    desks.beforeRequests();
     boolean more = inbox.runRequests();
     situation.deadlines.expire(situation.now());
     desks.beforeReady();

@@ -9,8 +9,8 @@ import raftkv.raft.Bytes;
  * One write on its way through this node. Owned by the loop.
  *
  * <pre>
- *   WAITING --> PROPOSED   (this node leads)                  --> DONE
- *   WAITING --> FORWARDED  (another leads) --> WAITING again  --> DONE
+ *   WAITING --> PROPOSED             (this node leads)                  --> DONE
+ *   WAITING [--> QUEUED] --> FORWARDED  (another leads) --> WAITING again  --> DONE
  * </pre>
  */
 final class WriteCall {
@@ -18,6 +18,8 @@ final class WriteCall {
   enum State {
     /** Nowhere yet: no copy of it is under way. */
     WAITING,
+    /** Nowhere yet: as many are under way to the leader as may be. */
+    QUEUED,
     /** In this node's log, under the position that PendingProposals knows. */
     PROPOSED,
     /** At another node. */

@@ -1,9 +1,7 @@
 package raftkv.node;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +36,7 @@ final class WriteDesk {
   /** Writes that nobody has taken yet. */
   private List<WriteCall> waiting = new ArrayList<>();
 
-  /** At another node, in the order of sending. */
-  private final Set<WriteCall> forwarded = new LinkedHashSet<>();
+  private final ForwardedWrites forwarded = new ForwardedWrites();
 
   private @Nullable Deadline reroute;
   private long ledTerm;
@@ -107,17 +104,20 @@ final class WriteDesk {
     NodeId leader = situation.raft.leader();
     if (call.request.routing() == WriteRequest.Routing.LEADER_ONLY) {
       finish(call, new WriteOutcome.NotLeader(leader));
-    } else if (leader == null || isTooLateAgain(call)) {
+    } else if (leader == null || (call.wasForwarded() && isTooLate(call))) {
       await(call);
+    } else if (forwarded.mustQueue(call)) {
+      call.becomes(State.QUEUED);
+      forwarded.queue(call);
+      armReroute();
     } else {
       forward(call, leader);
     }
   }
 
-  /** A copy sent now would come back unknown, where all before were certainly not taken. */
-  private boolean isTooLateAgain(WriteCall call) {
-    long remaining = call.request.deadlineNanos() - situation.now();
-    return call.wasForwarded() && remaining < situation.config.rerouteNanos();
+  /** A copy sent now would come back unknown, where it is certain that none was taken. */
+  private boolean isTooLate(WriteCall call) {
+    return call.request.deadlineNanos() - situation.now() < situation.config.rerouteNanos();
   }
 
   private void propose(WriteCall call) {
@@ -184,6 +184,10 @@ final class WriteDesk {
   private void await(WriteCall call) {
     call.becomes(State.WAITING);
     waiting.add(call);
+    armReroute();
+  }
+
+  private void armReroute() {
     if (reroute == null) {
       long at = situation.now() + situation.config.rerouteNanos();
       reroute = situation.deadlines.at(at, this::onReroute);
@@ -197,16 +201,19 @@ final class WriteDesk {
 
   /** Tries again all that nobody has taken yet: after each change of leadership, and by timer. */
   void routeWaiting() {
-    if (waiting.isEmpty()) {
-      return;
-    }
-    List<WriteCall> calls = waiting;
-    waiting = new ArrayList<>();
-    for (WriteCall call : calls) {
+    for (WriteCall call : takeWaiting()) {
       if (!call.isDone()) {
         route(call);
       }
     }
+  }
+
+  /** Those that the leader had no room for are the older ones as a rule. */
+  private List<WriteCall> takeWaiting() {
+    List<WriteCall> taken = forwarded.takeQueued();
+    taken.addAll(waiting);
+    waiting = new ArrayList<>();
+    return taken;
   }
 
   // Forwarding.
@@ -218,6 +225,21 @@ final class WriteDesk {
     call.becomesForwarded();
     forwarded.add(call);
     ports.transport().forward(leader, request, reply -> onForwardReply(call, reply));
+  }
+
+  /** Sends what there is room for again since the last turn. */
+  void forwardQueued() {
+    NodeId leader = situation.raft.leader();
+    if (leader == null || situation.raft.isLeader() || situation.doubt() != null) {
+      return; // Whatever waits is routed anew.
+    }
+    for (WriteCall call = forwarded.nextQueued(); call != null; call = forwarded.nextQueued()) {
+      if (isTooLate(call)) {
+        waiting.add(call);
+      } else {
+        forward(call, leader);
+      }
+    }
   }
 
   /** Comes between two turns: what it asks for happens in the next. */
@@ -291,7 +313,7 @@ final class WriteDesk {
   }
 
   private void onDeadline(WriteCall call) {
-    if (call.state() != State.WAITING) {
+    if (call.state() != State.WAITING && call.state() != State.QUEUED) {
       finish(call, new WriteOutcome.Unknown(Cause.DEADLINE));
       return;
     }
@@ -301,6 +323,8 @@ final class WriteDesk {
       finish(call, new WriteOutcome.Diverged(fence));
     } else if (notReady != null) {
       finish(call, new WriteOutcome.NotReady(notReady));
+    } else if (call.state() == State.QUEUED) {
+      finish(call, new WriteOutcome.Overloaded("writes under way to the leader"));
     } else {
       finish(call, new WriteOutcome.NoLeader());
     }
@@ -319,19 +343,17 @@ final class WriteDesk {
     for (WriteCall call : pending.takeThrough(Long.MAX_VALUE)) {
       finish(call, new WriteOutcome.Unknown(cause));
     }
-    for (WriteCall call : List.copyOf(forwarded)) {
+    for (WriteCall call : forwarded.calls()) {
       finish(call, new WriteOutcome.Unknown(cause));
     }
-    List<WriteCall> calls = waiting;
-    waiting = new ArrayList<>();
-    for (WriteCall call : calls) {
+    for (WriteCall call : takeWaiting()) {
       finish(call, ofWaiting);
     }
   }
 
   /** Whether no write of this node is under way. */
   boolean isIdle() {
-    return forwarded.isEmpty()
+    return forwarded.isIdle()
         && pending.calls().isEmpty()
         && waiting.stream().allMatch(WriteCall::isDone);
   }

@@ -13,6 +13,12 @@ public interface Transport {
   /** What {@link #linkState} says of a link that works. */
   String CONNECTED = "connected";
 
+  /** Forwarded writes that one node may have under way, and another one takes of it. */
+  int MAX_FORWARDS = 256;
+
+  /** Bytes of their commands; one write may always be under way. */
+  int MAX_FORWARD_BYTES = 16 << 20;
+
   /** Begins to dial and to take messages. Called once, from the loop. */
   void start(Receiver receiver);
 
@@ -26,8 +32,9 @@ public interface Transport {
   void clusterIdKnown(ClusterId clusterId);
 
   /**
-   * Sends a client's write to the node that leads, one hop only. The answer comes on the loop,
-   * exactly once, also when nothing was heard until the deadline ({@link ForwardReply.Unknown}).
+   * Sends a client's write to the node that leads, one hop only; beyond {@link #MAX_FORWARDS} and
+   * {@link #MAX_FORWARD_BYTES} that one refuses it. The answer comes on the loop, exactly once,
+   * also when nothing was heard until the deadline ({@link ForwardReply.Unknown}).
    */
   void forward(NodeId to, ForwardRequest request, Consumer<ForwardReply> answer);
 
@@ -63,7 +70,10 @@ public interface Transport {
     /** A message from that peer, checked for ranges, contiguity and checksums. */
     void received(NodeId from, PeerMessage message, int sizeBytes);
 
-    /** The current, once established link to that peer broke. */
+    /**
+     * The current, once established link to that peer broke, or the one from it: then all that it
+     * said on it was received before. A peer that ends breaks both, in any order.
+     */
     void linkLost(NodeId peer);
 
     /** The link to that peer is established (again). */

@@ -15,40 +15,27 @@ final class ForwardClient {
   private final EventLoop loop;
   private final Handshake handshake;
   private final PeerLink link;
-  private final InFlight inFlight;
   private @Nullable ForwardStream stream;
 
-  ForwardClient(
-      NodeId self,
-      NodeId peer,
-      EventLoop loop,
-      Handshake handshake,
-      PeerLink link,
-      PeerSettings.Limits limits) {
+  ForwardClient(NodeId self, NodeId peer, EventLoop loop, Handshake handshake, PeerLink link) {
     this.self = self;
     this.peer = peer;
     this.loop = loop;
     this.handshake = handshake;
     this.link = link;
-    this.inFlight = new InFlight(limits.forwardsInFlight(), limits.forwardBytesInFlight());
   }
 
   /** Sends once, and answers once, on the loop. */
   void forward(Transport.ForwardRequest request, Consumer<ForwardReply> answer) {
     ManagedChannel channel = link.channel();
-    int sizeBytes = request.command().length();
     if (channel == null) {
       // Certain, since nothing was sent.
-      later(answer, ForwardReply.Reason.NOT_READY, "no link: " + link.state());
-    } else if (!inFlight.begin(sizeBytes)) {
-      later(answer, ForwardReply.Reason.OVERLOADED, "writes under way to node " + peer);
+      ForwardReply refused =
+          new ForwardReply.NotApplied(
+              ForwardReply.Reason.NOT_READY, null, "no link: " + link.state());
+      loop.execute(() -> answer.accept(refused));
     } else {
-      Consumer<ForwardReply> ended =
-          reply -> {
-            inFlight.end(sizeBytes);
-            answer.accept(reply);
-          };
-      streamOn(channel).send(request, ended);
+      streamOn(channel).send(request, answer);
     }
   }
 
@@ -61,10 +48,5 @@ final class ForwardClient {
     fresh.open();
     stream = fresh;
     return fresh;
-  }
-
-  private void later(Consumer<ForwardReply> answer, ForwardReply.Reason reason, String detail) {
-    ForwardReply refused = new ForwardReply.NotApplied(reason, null, detail);
-    loop.execute(() -> answer.accept(refused));
   }
 }

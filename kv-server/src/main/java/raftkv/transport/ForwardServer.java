@@ -13,7 +13,6 @@ import raftkv.raft.NodeId;
 
 /** Takes writes that peers pass on, and answers each with what became of it. */
 final class ForwardServer {
-  private final PeerSettings settings;
   private final EventLoop loop;
   private final Handshake handshake;
   private final InboundLinks links;
@@ -21,8 +20,7 @@ final class ForwardServer {
   /** Filled by gRPC's thread; looked up by key alone. */
   private final ConcurrentHashMap<NodeId, InFlight> inFlight = new ConcurrentHashMap<>();
 
-  ForwardServer(PeerSettings settings, EventLoop loop, Handshake handshake, InboundLinks links) {
-    this.settings = settings;
+  ForwardServer(EventLoop loop, Handshake handshake, InboundLinks links) {
     this.loop = loop;
     this.handshake = handshake;
     this.links = links;
@@ -47,9 +45,8 @@ final class ForwardServer {
   }
 
   private InFlight inFlightOf(NodeId peer) {
-    PeerSettings.Limits limits = settings.limits();
     return inFlight.computeIfAbsent(
-        peer, any -> new InFlight(limits.forwardsInFlight(), limits.forwardBytesInFlight()));
+        peer, any -> new InFlight(Transport.MAX_FORWARDS, Transport.MAX_FORWARD_BYTES));
   }
 
   /**

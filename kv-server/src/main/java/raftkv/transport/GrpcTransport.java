@@ -64,7 +64,7 @@ public final class GrpcTransport implements Transport, AutoCloseable {
     this.inbound =
         new InboundLinks(
             settings, handshake, sparseLog, peer -> loop.execute(() -> peerHeard(peer)));
-    this.forwardServer = new ForwardServer(settings, loop, handshake, inbound);
+    this.forwardServer = new ForwardServer(loop, handshake, inbound);
     this.snapshotServer = new SnapshotServer(settings, handshake, inbound);
     this.fetchLogServer = new FetchLogServer(handshake, inbound);
   }
@@ -103,7 +103,7 @@ public final class GrpcTransport implements Transport, AutoCloseable {
     PeerLink link = new PeerLink(peer, loop, handshake, channels, limits, receiver, sparseLog);
     return new Peer(
         link,
-        new ForwardClient(settings.self(), peer, loop, handshake, link, limits),
+        new ForwardClient(settings.self(), peer, loop, handshake, link),
         new SnapshotClient(settings.self(), peer, loop, channels, link, limits),
         new FetchLogClient(settings.self(), peer, loop, handshake, link));
   }

@@ -39,8 +39,6 @@ public record PeerSettings(
    *
    * @param inboundMessageBytes largest message taken
    * @param queuedBytes what may wait in one link; beyond it the newest is dropped
-   * @param forwardsInFlight forwarded writes under way to, or from, one peer
-   * @param forwardBytesInFlight their commands' bytes
    * @param connectNanos for a connection, and again for the answer to the first message
    * @param redialNanos between two attempts while a peer has just gone
    * @param slowRedialNanos between two attempts when many in a row have failed
@@ -53,8 +51,6 @@ public record PeerSettings(
   public record Limits(
       int inboundMessageBytes,
       int queuedBytes,
-      int forwardsInFlight,
-      int forwardBytesInFlight,
       long connectNanos,
       long redialNanos,
       long slowRedialNanos,
@@ -70,8 +66,6 @@ public record PeerSettings(
         new Limits(
             4 << 20,
             8 << 20,
-            256,
-            16 << 20,
             1_500 * MILLISECOND,
             50 * MILLISECOND,
             250 * MILLISECOND,

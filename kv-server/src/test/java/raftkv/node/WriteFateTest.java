@@ -10,6 +10,7 @@ import raftkv.node.WriteOutcome.Cause;
 import raftkv.node.WriteOutcome.Unknown;
 import raftkv.node.WriteRequest.Routing;
 import raftkv.port.PeerMessage;
+import raftkv.port.Transport;
 import raftkv.raft.RaftMessage;
 
 /** What became of a request: each sentence of safety.md §3 at the level of nodes. */
@@ -225,6 +226,51 @@ class WriteFateTest {
     cluster.network.loses = (from, message) -> false;
 
     assertThat(cluster.await(answer)).isInstanceOf(Applied.class);
+  }
+
+  /** A leader takes so many from each node: the others wait here, and keep their order. */
+  @Test
+  void moreForwardedWritesThanMayBeUnderWayAreAllTaken() {
+    MemoryCluster cluster = MemoryCluster.formed(3, 35);
+    ClusterNode follower = cluster.otherThan(cluster.leaderNow());
+    List<Answer<WriteOutcome>> answers = writeMany(follower, 5_000);
+
+    answers.forEach(
+        answer -> assertThat(cluster.await(answer)).isInstanceOf(WriteOutcome.Applied.class));
+
+    List<String> expected = new ArrayList<>();
+    for (int i = 0; i < answers.size(); i++) {
+      expected.add("k" + i + "=1");
+    }
+    assertThat(cluster.leaderNow().machine.commands).isEqualTo(expected);
+  }
+
+  /** What was not sent was certainly not applied. */
+  @Test
+  void forwardedWritesThatNeverGetRoomAreOverloaded() {
+    MemoryCluster cluster = MemoryCluster.formed(3, 36);
+    ClusterNode follower = cluster.otherThan(cluster.leaderNow());
+    cluster.running().forEach(node -> node.log.hangs = true);
+    List<Answer<WriteOutcome>> answers = writeMany(follower, 100);
+
+    answers.forEach(cluster::await);
+
+    List<WriteOutcome> sent = outcomes(answers.subList(0, Transport.MAX_FORWARDS));
+    assertThat(sent).allMatch(outcome -> outcome.fate() == WriteOutcome.Fate.UNKNOWN);
+    List<WriteOutcome> waited = outcomes(answers.subList(Transport.MAX_FORWARDS, answers.size()));
+    assertThat(waited).allMatch(WriteOutcome.Overloaded.class::isInstance);
+  }
+
+  private static List<Answer<WriteOutcome>> writeMany(ClusterNode node, long millis) {
+    List<Answer<WriteOutcome>> answers = new ArrayList<>();
+    for (int i = 0; i < 2 * Transport.MAX_FORWARDS + 50; i++) {
+      answers.add(node.write("k" + i + "=1", true, Routing.ANY, millis));
+    }
+    return answers;
+  }
+
+  private static List<WriteOutcome> outcomes(List<Answer<WriteOutcome>> answers) {
+    return answers.stream().map(Answer::get).toList();
   }
 
   /** A last copy sent on the deadline would turn "certainly not applied" into "unknown". */

@@ -179,7 +179,7 @@ class ForwardTest {
   void forwardsBeyondTheLimitAreOverloadedAndCertain() throws Exception {
     TestLink two = nodes.linked(RED);
     two.onForward = answer -> {};
-    int limit = PeerSettings.Limits.DEFAULT.forwardsInFlight();
+    int limit = Transport.MAX_FORWARDS;
 
     List<CompletableFuture<ForwardReply>> replies = new ArrayList<>();
     for (int i = 0; i <= limit; i++) {

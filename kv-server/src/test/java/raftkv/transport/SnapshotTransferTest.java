@@ -291,8 +291,6 @@ class SnapshotTransferTest {
     return new PeerSettings.Limits(
         d.inboundMessageBytes(),
         d.queuedBytes(),
-        d.forwardsInFlight(),
-        d.forwardBytesInFlight(),
         d.connectNanos(),
         d.redialNanos(),
         d.slowRedialNanos(),
