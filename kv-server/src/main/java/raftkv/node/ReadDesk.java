@@ -12,6 +12,7 @@ import raftkv.node.ReadRequest.Stale;
 import raftkv.port.Fence;
 import raftkv.port.StateMachine;
 import raftkv.raft.Check;
+import raftkv.raft.NodeView;
 import raftkv.raft.ReadOutcome;
 import raftkv.raft.ReadResult;
 
@@ -151,8 +152,11 @@ final class ReadDesk {
     if (stale == null || stale.maxStalenessNanos() == 0) {
       return null;
     }
-    long freshAsOf = situation.standstills.certain(situation.raft.view().freshAsOfNanos());
-    long lag = freshAsOf < 0 ? -1 : Math.max(0, situation.clock() - freshAsOf);
+    NodeView view = situation.raft.view();
+    long freshAsOf = situation.standstills.certain(view.freshAsOfNanos());
+    // In the turn in which a snapshot arrives the core is there already, and the machine is not.
+    boolean isKnown = freshAsOf >= 0 && machine.appliedIndex() >= view.appliedIndex();
+    long lag = isKnown ? Math.max(0, situation.clock() - freshAsOf) : -1;
     return lag >= 0 && lag <= stale.maxStalenessNanos()
         ? null
         : new ReadAnswer.TooStale(lag, situation.raft.leader());

@@ -6,8 +6,10 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import raftkv.node.ReadRequest.Linearizable;
+import raftkv.node.ReadRequest.Stale;
 import raftkv.port.EntryCodec;
 import raftkv.raft.Bytes;
+import raftkv.raft.ClusterId;
 import raftkv.raft.DurableState;
 import raftkv.raft.EntryKind;
 import raftkv.raft.Envelope;
@@ -18,6 +20,8 @@ import raftkv.raft.RaftMessage;
 import raftkv.raft.RaftNode;
 import raftkv.raft.ReadOutcome;
 import raftkv.raft.Ready;
+import raftkv.raft.Roster;
+import raftkv.raft.SnapshotMeta;
 import raftkv.raft.Write;
 import raftkv.raft.Xoshiro256;
 
@@ -165,5 +169,29 @@ class ReadDeskTest {
     assertThat(read.get())
         .isEqualTo(new ReadAnswer.NotReady("recovering: applying what is committed"));
     assertThat(situation.openRequests()).isZero();
+  }
+
+  /** What the core knows of, and the state machine has not got yet, is not fresh. */
+  @Test
+  void boundedStaleReadBeforeTheSnapshotIsRestoredIsRefused() {
+    leaderIsHeard();
+    turn();
+    Roster roster = new Roster(new ClusterId(1, 2), List.of());
+    raft.snapshotArrived(LEADER, 1, new SnapshotMeta(new LogPosition(5, 1), roster));
+    leaderSays(new RaftMessage.AppendEntries(new LogPosition(5, 1), List.of(), 5, 2, 0));
+    assertThat(raft.view().freshAsOfNanos()).isNotNegative();
+
+    assertThat(readStale().get()).isEqualTo(new ReadAnswer.TooStale(-1, LEADER));
+
+    for (long index = 2; index <= 5; index++) {
+      machine.apply(codec.encode(new LogPosition(index, 1), EntryKind.NOOP, Bytes.EMPTY));
+    }
+    assertThat(readStale().get()).isEqualTo(new ReadAnswer.ReadNow(5));
+  }
+
+  private Answer<ReadAnswer> readStale() {
+    Answer<ReadAnswer> answer = new Answer<>();
+    desk.begin(new ReadRequest(new Stale(0, 1_000 * MILLI), now + 1_000 * MILLI), answer);
+    return answer;
   }
 }
