@@ -8,6 +8,11 @@ import java.util.List;
  * for long, and rarely looked at again.
  */
 final class LogEntries {
+  /**
+   * What is settled is packed once it is such a part of what is not, all of which moves up then.
+   */
+  private static final int PART_WORTH_PACKING = 8;
+
   /** Oldest first, none empty, each behind the one before. */
   private final ArrayList<PackedEntries> packed = new ArrayList<>();
 
@@ -15,9 +20,11 @@ final class LogEntries {
   private final ArrayList<LogEntry> recent;
 
   private long firstRecent;
+  private long settledThrough;
 
   LogEntries(long firstIndex, List<LogEntry> entries) {
     this.firstRecent = firstIndex;
+    this.settledThrough = firstIndex - 1;
     this.recent = new ArrayList<>(entries);
     for (int i = 0; i < recent.size(); i++) {
       Check.that(recent.get(i).index() == firstIndex + i, "the log has no gap");
@@ -69,20 +76,25 @@ final class LogEntries {
 
   /** Cuts what stands at that index and behind it, none of which is settled. */
   void cutFrom(long index) {
-    Check.that(index >= firstRecent, "what is settled is never cut", index, firstRecent);
+    Check.that(index > settledThrough, "what is settled is never cut", index, settledThrough);
     recent.subList((int) (index - firstRecent), recent.size()).clear();
   }
 
   /** Everything up to that index will never be cut. */
   void settle(long index) {
-    int settled = (int) (index - firstRecent + 1);
+    settledThrough = Math.max(settledThrough, index);
+    if ((settledThrough - firstRecent + 1) * PART_WORTH_PACKING >= recent.size()) {
+      packSettled();
+    }
+  }
+
+  private void packSettled() {
+    int settled = (int) (settledThrough - firstRecent + 1);
     for (int i = 0; i < settled; i++) {
       pack(recent.get(i));
     }
-    if (settled > 0) {
-      recent.subList(0, settled).clear();
-      firstRecent += settled;
-    }
+    recent.subList(0, settled).clear();
+    firstRecent += settled;
   }
 
   private void pack(LogEntry entry) {
@@ -99,7 +111,10 @@ final class LogEntries {
 
   /** Forgets what stands up to that index, all of it settled; packed, it may stay for a while. */
   void dropThrough(long index) {
-    Check.that(index < firstRecent, "only what is settled is dropped", index, firstRecent);
+    Check.that(index <= settledThrough, "only what is settled is dropped", index, settledThrough);
+    if (index >= firstRecent) {
+      packSettled();
+    }
     int gone = 0;
     while (gone < packed.size() && packed.get(gone).lastIndex() <= index) {
       gone++;
@@ -112,6 +127,7 @@ final class LogEntries {
     packed.clear();
     recent.clear();
     firstRecent = index;
+    settledThrough = index - 1;
   }
 
   private PackedEntries packedWith(long index) {
