@@ -106,8 +106,16 @@ final class InboundLinks {
     peerHeard.accept(peer);
   }
 
-  synchronized void closed(NodeId peer, InboundLink link) {
-    current.remove(peer, link);
+  /** The stream has ended; behind its last message, if it was its peer's newest, that is told. */
+  void closed(NodeId peer, InboundLink link) {
+    boolean wasNewest;
+    synchronized (this) {
+      wasNewest = current.remove(peer, link);
+    }
+    Transport.Receiver target = receiver;
+    if (wasNewest && target != null) {
+      target.linkLost(peer);
+    }
   }
 
   void warn(String subject, String sentence) {

@@ -54,10 +54,12 @@ class LinksTest {
   }
 
   @Test
-  void killedPeerIsReportedOnceAndLinkedAgainWhenItIsBack() throws Exception {
+  void killedPeerIsReportedOnceADirectionAndLinkedAgainWhenItIsBack() throws Exception {
     TestLink two = nodes.linked(RED);
+    assertThat(two.nextEvent()).isEqualTo("established 1");
 
     two.close();
+    assertThat(one.nextEvent()).isEqualTo("lost 2");
     assertThat(one.nextEvent()).isEqualTo("lost 2");
     Awaitility.await().until(() -> one.linkState(2).equals("refused"));
     TestLink again = nodes.start(2, 23, RED);
@@ -208,6 +210,29 @@ class LinksTest {
 
     assertThat(older.get(20, TimeUnit.SECONDS).getCode()).isEqualTo(Status.Code.ABORTED);
     assertThat(one.nextMessage()).isNotNull();
+    assertThat(one.events).isEmpty();
+  }
+
+  @Test
+  void brokenStreamOfAPeerIsReported() throws Exception {
+    StreamObserver<ExchangeRequest> requests = stream(new CompletableFuture<>());
+    requests.onNext(hello(1));
+    requests.onNext(heartbeat(3, 1));
+    assertThat(one.nextMessage()).isNotNull();
+    requests.onError(Status.CANCELLED.asRuntimeException());
+
+    assertThat(one.nextEvent()).isEqualTo("lost 2");
+  }
+
+  @Test
+  void endOfAPeersStreamIsReportedBehindItsMessages() throws Exception {
+    StreamObserver<ExchangeRequest> requests = stream(new CompletableFuture<>());
+    requests.onNext(hello(1));
+    requests.onNext(heartbeat(3, 1));
+    requests.onCompleted();
+
+    assertThat(one.nextEvent()).isEqualTo("lost 2");
+    assertThat(one.messages).hasSize(1);
   }
 
   @Test

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Seeks the leadership: first asks whether it would be elected (PRE_VOTE, thesis §9.6), then in a
- * new term for votes (VOTE, Raft §5.2). Asks again whoever has not answered, each heartbeat
- * interval, since messages get lost.
+ * new term for votes (VOTE, Raft §5.2). Asks again whoever has not granted, each heartbeat
+ * interval: messages get lost, and who refused since it heard the leader may not hear it any more.
  */
 final class Candidate extends Role {
   enum Phase {
@@ -37,8 +37,9 @@ final class Candidate extends Role {
   }
 
   private void askOpenOnes() {
+    refusals.clear();
     for (NodeId peer : node.peers()) {
-      if (!grants.containsKey(peer) && !refusals.contains(peer)) {
+      if (!grants.containsKey(peer)) {
         toAsk.add(peer);
       }
     }
@@ -136,6 +137,13 @@ final class Candidate extends Role {
     } else if (!grants.containsKey(from)) {
       refusals.add(from);
       maybeGiveUp();
+    }
+  }
+
+  /** Refused a pre-vote to one that refused before: it follows nobody any more, and may grant. */
+  void onRefused(NodeId asker) {
+    if (phase == Phase.PRE_VOTE && refusals.remove(asker)) {
+      toAsk.add(asker);
     }
   }
 

@@ -145,7 +145,8 @@ final class Follower extends Role {
       return;
     }
     long silence = node.now() - heardNanos;
-    if (leaderLinkLost && leader != null) {
+    if (leaderLinkLost && leader != null && silence < timer.timeoutNanos()) {
+      node.linkLoss().tried(node.now());
       node.notice(new Notice.LeaderLinkLost(leader, silence, timer.timeoutNanos()));
     } else {
       node.notice(new Notice.ElectionTimeout(leader, silence, timer.timeoutNanos()));
@@ -169,16 +170,19 @@ final class Follower extends Role {
   }
 
   /**
-   * Ends the stickiness to a leader whose link broke, and arms a pre-vote, staggered by {@link
-   * LinkLoss}. Once per leader and term.
+   * Ends the stickiness to a leader whose link broke, until it is heard again, and arms a pre-vote,
+   * staggered by {@link LinkLoss}.
    */
   @Override
   void onLinkLost(NodeId peer) {
-    if (!peer.equals(leader) || leaderLinkLost || !node.linkLoss().isFirst(node.term())) {
+    LinkLoss links = node.linkLoss();
+    if (!peer.equals(leader) || leaderLinkLost || !links.isHeeded()) {
       return;
     }
     leaderLinkLost = true;
-    timer.hurry(node.now() + node.linkLoss().delayNanos(peer));
+    if (links.mayTry(node.now())) {
+      timer.hurry(node.now() + links.delayNanos(peer));
+    }
   }
 
   @Override

@@ -3,9 +3,10 @@ package raftkv.raft;
 import java.util.random.RandomGenerator;
 
 /**
- * How a broken link to the leader shortens the wait for an election (decisions §2, ADR 36): once a
- * term, and staggered, since without that both survivors of three tie as the normal case. The next
- * behind the leader in the ring of members goes first: there clients look for it, too.
+ * How a broken link to the leader shortens the wait for an election (decisions §2, ADR 36 and 40):
+ * not more often than timeouts would, and staggered, since without that both survivors of three tie
+ * as the normal case. The next behind the leader in the ring of members goes first: there clients
+ * look for it, too.
  */
 final class LinkLoss {
   private static final long PLACE_DELAY_NANOS = 12_000_000;
@@ -13,18 +14,26 @@ final class LinkLoss {
 
   private final RaftConfig config;
   private final RandomGenerator random;
-  private long triedTerm;
+  private long nextTryNanos = Long.MIN_VALUE;
 
   LinkLoss(RaftConfig config, RandomGenerator random) {
     this.config = config;
     this.random = random;
   }
 
-  /** Whether the link to the leader of that term breaks for the first time, and that matters. */
-  boolean isFirst(long term) {
-    boolean first = config.elections().reactToLinkLoss() && triedTerm != term;
-    triedTerm = term;
-    return first;
+  /** Whether links matter at all here. */
+  boolean isHeeded() {
+    return config.elections().reactToLinkLoss();
+  }
+
+  /** Whether the last pre-vote for that reason is long enough ago. */
+  boolean mayTry(long nowNanos) {
+    return nowNanos >= nextTryNanos;
+  }
+
+  /** A pre-vote begins: a link that breaks again and again must not begin one each time. */
+  void tried(long nowNanos) {
+    nextTryNanos = nowNanos + config.elections().timeoutMaxNanos();
   }
 
   /** How long this node leaves the field to those that come between the lost leader and it. */

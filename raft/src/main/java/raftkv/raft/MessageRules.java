@@ -31,6 +31,8 @@ final class MessageRules implements RaftMessage.Handler {
     if (granted) {
       boolean better = !node.log().last().isAtLeastAsUpToDateAs(message.last());
       giveWayTo(from, better);
+    } else if (node.role() instanceof Candidate candidate) {
+      candidate.onRefused(from);
     }
   }
 

@@ -165,7 +165,7 @@ public final class RaftNode {
     }
   }
 
-  /** The current, once established link to that peer broke. A hint, never needed for safety. */
+  /** The current link to or from that peer broke. A hint, never needed for safety. */
   public void linkLost(NodeId peer) {
     changed = true;
     role.onLinkLost(peer);

@@ -81,7 +81,9 @@ public final class SimNetwork {
     return !links[from][to].cut;
   }
 
-  /** The stream from one node to another breaks, and its dialler is told. */
+  /**
+   * The stream from one node to another breaks: its dialler is told, and a little later the other.
+   */
   public void breakLink(int from, int to) {
     SimTransport dialler = transports[from];
     Link link = links[from][to];
@@ -89,8 +91,23 @@ public final class SimNetwork {
       link.goDown();
       tap.linkChanged(dialler.self(), new NodeId(to), false);
       dialler.onLinkLost(new NodeId(to));
+      tellAcceptor(from, to, weather.latencyNanos());
       redial(dialler, to);
     }
+  }
+
+  /** Of the end of a peer's stream, unless a newer one is there by then. */
+  private void tellAcceptor(int from, int to, long delayNanos) {
+    Link link = links[from][to];
+    long number = link.number;
+    SimTransport acceptor = transports[to];
+    timeline.after(
+        delayNanos,
+        () -> {
+          if (acceptor != null && isHere(acceptor) && link.number == number) {
+            acceptor.onStreamEnded(new NodeId(from));
+          }
+        });
   }
 
   /**
@@ -100,22 +117,28 @@ public final class SimNetwork {
   public void gone(NodeId node, boolean noticed) {
     transports[node.value()] = null;
     for (int peer = 1; peer < transports.length; peer++) {
-      links[node.value()][peer].goDown();
+      Link own = links[node.value()][peer];
+      if (own.up) {
+        own.goDown();
+        tellAcceptor(node.value(), peer, noticeNanos(noticed));
+      }
       Link link = links[peer][node.value()];
       long number = link.number;
-      long delay =
-          noticed
-              ? weather.latencyNanos()
-              : weather.between(300 * Timeline.MILLI, 3 * Timeline.SECOND);
       int dialler = peer;
       timeline.after(
-          delay,
+          noticeNanos(noticed),
           () -> {
             if (link.number == number) {
               breakLink(dialler, node.value());
             }
           });
     }
+  }
+
+  private long noticeNanos(boolean atOnce) {
+    return atOnce
+        ? weather.latencyNanos()
+        : weather.between(300 * Timeline.MILLI, 3 * Timeline.SECOND);
   }
 
   // What transports ask for.

@@ -62,6 +62,10 @@ final class SimTransport implements Transport {
     }
   }
 
+  void onStreamEnded(NodeId peer) {
+    receiver().linkLost(peer);
+  }
+
   void onLinkEstablished(NodeId peer) {
     receiver().linkEstablished(peer);
   }
