@@ -195,7 +195,7 @@ final class Leader extends Role {
   }
 
   private boolean mayTakeOver(Progress progress) {
-    return isInContact(progress) && followers.counts(progress) && progress.abilities().mayLead();
+    return isInContact(progress) && followers.counts(progress) && progress.mayLead();
   }
 
   private boolean isInContact(Progress progress) {

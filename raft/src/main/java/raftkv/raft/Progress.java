@@ -89,6 +89,13 @@ final class Progress {
     return abilities;
   }
 
+  /**
+   * Whether it says so, and can have the whole log soon: a snapshot takes longer than a transfer.
+   */
+  boolean mayLead() {
+    return abilities.mayLead() && state != State.SNAPSHOT;
+  }
+
   /** In PROBE: whether nothing is under way that would tell where the logs agree. */
   boolean hasNoProbe() {
     return state == State.PROBE && probeRound == 0;
