@@ -81,7 +81,11 @@ final class HashDesk {
     }
 
     private void onDeadline() {
-      settle(new HashAnswer.FutureIndex(place.index(), machine.appliedIndex()));
+      boolean recovers = machine.appliedIndex() < situation.replayTarget();
+      settle(
+          recovers
+              ? new HashAnswer.NotReady(Situation.REPLAYING)
+              : new HashAnswer.FutureIndex(place.index(), machine.appliedIndex()));
     }
 
     void settle(HashAnswer outcome) {

@@ -181,7 +181,7 @@ final class ReadDesk {
   /** Only who has named an index is told that it lies ahead. */
   private ReadAnswer notApplied(@Nullable Stale stale, long awaited) {
     if (machine.appliedIndex() < situation.replayTarget()) {
-      return new ReadAnswer.NotReady("recovering: applying its own log");
+      return new ReadAnswer.NotReady(Situation.REPLAYING);
     }
     return stale == null
         ? new ReadAnswer.NotReady("recovering: applying what is committed")

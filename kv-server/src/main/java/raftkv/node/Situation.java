@@ -19,6 +19,9 @@ final class Situation {
   /** What a node does while a fence is on its way to the disk, as far as it may be told. */
   static final String COMPARING = "comparing its state";
 
+  /** What a node does until its state is as new as what it may have shown before it started. */
+  static final String REPLAYING = "recovering: applying its own log";
+
   final NodeConfig config;
   final RaftNode raft;
   final DeadlineQueue deadlines = new DeadlineQueue();
