@@ -141,6 +141,22 @@ class DiskFaultsIT {
     tell("a file system that turns read-only", began);
   }
 
+  /** Whoever stops a node because its disk behaves oddly has to hear of it. */
+  @Test
+  void nodeThatIsStoppedOnAFailedDiskSaysSo() {
+    startOnDisksOfTheirOwn();
+    client.put("a", "1");
+    NodeProcess old = cluster.awaitLeader();
+    disk(old).abort();
+
+    old.terminate();
+
+    assertThat(old.exitCode()).isEqualTo(WRITE_FAILED);
+    assertThat(String.join("\n", old.console())).contains("kv-server: ").contains("failed: ");
+    cluster.awaitLeaderOtherThan(old);
+    assertThat(client.get("a").found()).isTrue();
+  }
+
   /** The image of the disk lies in too small a memory: blocks that were promised cannot be kept. */
   @Test
   void failingDiskEndsTheNodeAndLosesNothing() {

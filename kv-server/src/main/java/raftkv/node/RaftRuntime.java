@@ -103,6 +103,12 @@ public final class RaftRuntime {
         });
   }
 
+  /** How the disk failed this node, or null. Callable from any thread, also after the end. */
+  public @Nullable NodeFailure diskFailure() {
+    StorageFailure failure = inbox.failure();
+    return failure == null ? null : NodeFailure.of(failure);
+  }
+
   // The turn.
 
   private void turn() {

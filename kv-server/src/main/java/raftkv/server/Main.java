@@ -99,12 +99,13 @@ public final class Main {
     }
     ProcessEnd.haltAfter(STOP_NANOS, ExitCode.CLEAN.code());
     Server server = RUNNING.get();
-    if (server != null) {
-      server.stop();
+    NodeFailure failure = server == null ? null : server.stop();
+    if (failure != null) {
+      System.err.println("kv-server: " + failure.sentence());
     }
     LogSetup.flush();
     // Left to itself, a machine ended by SIGTERM would answer 143.
-    ProcessEnd.halt(ExitCode.CLEAN.code());
+    ProcessEnd.halt((failure == null ? ExitCode.CLEAN : failure.exitCode()).code());
   }
 
   /** What has to be said before the classes concerned are loaded. */

@@ -249,8 +249,10 @@ public final class Server {
   /**
    * Ends in order: leadership is handed over and what is under way is answered, then the callers
    * are told goodbye, then the log is closed; the lock goes last.
+   *
+   * @return how the disk failed meanwhile, or null
    */
-  void stop() {
+  @Nullable NodeFailure stop() {
     api.announceStop();
     CountDownLatch drained = new CountDownLatch(1);
     runtime.stop(drained::countDown);
@@ -264,6 +266,7 @@ public final class Server {
     loop.execute(transport::close);
     api.stop();
     close();
+    return runtime.diskFailure();
   }
 
   /** Everything but the callers: threads, files, and the lock last. */
