@@ -1,76 +1,58 @@
 package raftkv.node;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.TreeMap;
 import raftkv.port.Transport;
+import raftkv.raft.NodeId;
 
-/**
- * The writes of this node that are at another one, so many and no more, and those that wait for
- * their turn to go there: first come, first sent. Owned by the loop.
- */
+/** The writes of this node that are at another one: so many to each, and no more. */
 final class ForwardedWrites {
-  /** In the order of sending. */
-  private final Set<WriteCall> calls = new LinkedHashSet<>();
+  private record Load(int count, long bytes) {
+    private static final Load NONE = new Load(0, 0);
 
-  private final ArrayDeque<WriteCall> queued = new ArrayDeque<>();
-  private long bytes;
-
-  /** Whether there is no room for it, or others came first. */
-  boolean mustQueue(WriteCall call) {
-    return !queued.isEmpty() || !hasRoomFor(call);
+    Load plus(int writes, long more) {
+      return new Load(count + writes, bytes + more);
+    }
   }
 
-  /** One always has, whatever its size. */
-  private boolean hasRoomFor(WriteCall call) {
-    return calls.isEmpty()
-        || (calls.size() < Transport.MAX_FORWARDS
-            && bytes + call.command().length() <= Transport.MAX_FORWARD_BYTES);
+  /** With where each is, in the order of sending. */
+  private final Map<WriteCall, NodeId> targets = new LinkedHashMap<>();
+
+  private final TreeMap<NodeId, Load> loads = new TreeMap<>();
+
+  /** One always has room, whatever its size. */
+  boolean hasRoomFor(WriteCall call, NodeId target) {
+    Load load = loads.getOrDefault(target, Load.NONE);
+    return load.count == 0
+        || (load.count < Transport.MAX_FORWARDS
+            && load.bytes + call.command().length() <= Transport.MAX_FORWARD_BYTES);
   }
 
-  void add(WriteCall call) {
-    calls.add(call);
-    bytes += call.command().length();
+  void add(WriteCall call, NodeId target) {
+    targets.put(call, target);
+    change(target, 1, call.command().length());
   }
 
   void remove(WriteCall call) {
-    if (calls.remove(call)) {
-      bytes -= call.command().length();
+    NodeId target = targets.remove(call);
+    if (target != null) {
+      change(target, -1, -call.command().length());
     }
   }
 
-  void queue(WriteCall call) {
-    queued.add(call);
+  private void change(NodeId target, int writes, long bytes) {
+    Load before = loads.getOrDefault(target, Load.NONE);
+    loads.put(target, before.plus(writes, bytes));
   }
 
-  /** Takes the next that there is room for now, or null; forgets those that are answered. */
-  @Nullable WriteCall nextQueued() {
-    while (!queued.isEmpty() && (queued.element().isDone() || hasRoomFor(queued.element()))) {
-      WriteCall next = queued.remove();
-      if (!next.isDone()) {
-        return next;
-      }
-    }
-    return null;
-  }
-
-  /** Takes all that wait, in their order. */
-  List<WriteCall> takeQueued() {
-    List<WriteCall> taken = new ArrayList<>(queued);
-    queued.clear();
-    return taken;
-  }
-
-  /** A copy of those at another node. */
+  /** A copy of those under way. */
   List<WriteCall> calls() {
-    return List.copyOf(calls);
+    return List.copyOf(targets.keySet());
   }
 
-  /** Nothing is at another node, and nothing that waits is still wanted. */
-  boolean isIdle() {
-    return calls.isEmpty() && queued.stream().allMatch(WriteCall::isDone);
+  boolean isEmpty() {
+    return targets.isEmpty();
   }
 }

@@ -10,7 +10,8 @@ import raftkv.raft.RaftConfig;
  * @param maxPeerMessages messages of one peer that may wait for the loop; the newest is dropped
  * @param maxPeerBytes bytes of them
  * @param maxQueuedRequests requests that may wait for the loop, else OVERLOADED
- * @param maxQueuedBytes bytes of them
+ * @param maxQueuedBytes bytes of them; and of writes that the loop has taken and nobody leads, or
+ *     the leader has no room for, else OVERLOADED
  * @param maxOpenRequests requests taken by the loop and not answered, else OVERLOADED
  * @param maxTurnRequests requests that one turn takes
  * @param maxTurnBytes bytes of them

@@ -9,8 +9,9 @@ import raftkv.raft.Bytes;
  * One write on its way through this node. Owned by the loop.
  *
  * <pre>
- *   WAITING --> PROPOSED             (this node leads)                  --> DONE
- *   WAITING [--> QUEUED] --> FORWARDED  (another leads) --> WAITING again  --> DONE
+ *   WAITING --> QUEUED            (the leader has no room for more)   --> as WAITING
+ *   WAITING --> PROPOSED          (this node leads)                   --> DONE
+ *   WAITING --> FORWARDED         (another leads) --> WAITING again   --> DONE
  * </pre>
  */
 final class WriteCall {

@@ -1,6 +1,5 @@
 package raftkv.node;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -25,6 +24,9 @@ import raftkv.raft.Room;
  * loop.
  */
 final class WriteDesk {
+  private static final WriteOutcome NO_ROOM_AT_LEADER =
+      new WriteOutcome.Overloaded("writes under way to the leader");
+
   private final Situation situation;
   private final NodePorts ports;
 
@@ -33,10 +35,8 @@ final class WriteDesk {
 
   private final PendingProposals pending = new PendingProposals();
 
-  /** Writes that nobody has taken yet. */
-  private List<WriteCall> waiting = new ArrayList<>();
-
   private final ForwardedWrites forwarded = new ForwardedWrites();
+  private final WaitingWrites waiting;
 
   private @Nullable Deadline reroute;
   private long ledTerm;
@@ -48,6 +48,7 @@ final class WriteDesk {
     this.situation = situation;
     this.ports = ports;
     this.heapRoom = heapRoom;
+    this.waiting = new WaitingWrites(situation.config.maxQueuedBytes());
   }
 
   /** Takes a client's write, or refuses it at once. */
@@ -106,10 +107,8 @@ final class WriteDesk {
       finish(call, new WriteOutcome.NotLeader(leader));
     } else if (leader == null || (call.wasForwarded() && isTooLate(call))) {
       await(call);
-    } else if (forwarded.mustQueue(call)) {
-      call.becomes(State.QUEUED);
-      forwarded.queue(call);
-      armReroute();
+    } else if (waiting.hasQueued() || !forwarded.hasRoomFor(call, leader)) {
+      queue(call);
     } else {
       forward(call, leader);
     }
@@ -182,9 +181,27 @@ final class WriteDesk {
   }
 
   private void await(WriteCall call) {
-    call.becomes(State.WAITING);
-    waiting.add(call);
-    armReroute();
+    if (mayWait(call)) {
+      call.becomes(State.WAITING);
+      waiting.add(call);
+      armReroute();
+    }
+  }
+
+  private void queue(WriteCall call) {
+    if (mayWait(call)) {
+      call.becomes(State.QUEUED);
+      waiting.queue(call);
+      armReroute();
+    }
+  }
+
+  /** Else it is refused. What comes back from another node is bounded by what may be there. */
+  private boolean mayWait(WriteCall call) {
+    if (!call.wasForwarded() && !waiting.hasRoomFor(call)) {
+      finish(call, new WriteOutcome.Overloaded("bytes of writes that wait for a leader"));
+    }
+    return !call.isDone();
   }
 
   private void armReroute() {
@@ -201,19 +218,7 @@ final class WriteDesk {
 
   /** Tries again all that nobody has taken yet: after each change of leadership, and by timer. */
   void routeWaiting() {
-    for (WriteCall call : takeWaiting()) {
-      if (!call.isDone()) {
-        route(call);
-      }
-    }
-  }
-
-  /** Those that the leader had no room for are the older ones as a rule. */
-  private List<WriteCall> takeWaiting() {
-    List<WriteCall> taken = forwarded.takeQueued();
-    taken.addAll(waiting);
-    waiting = new ArrayList<>();
-    return taken;
+    waiting.takeAll().forEach(this::route);
   }
 
   // Forwarding.
@@ -223,7 +228,7 @@ final class WriteDesk {
     ForwardRequest request =
         new ForwardRequest(call.command(), call.request.identified(), remaining);
     call.becomesForwarded();
-    forwarded.add(call);
+    forwarded.add(call, leader);
     ports.transport().forward(leader, request, reply -> onForwardReply(call, reply));
   }
 
@@ -233,12 +238,15 @@ final class WriteDesk {
     if (leader == null || situation.raft.isLeader() || situation.doubt() != null) {
       return; // Whatever waits is routed anew.
     }
-    for (WriteCall call = forwarded.nextQueued(); call != null; call = forwarded.nextQueued()) {
-      if (isTooLate(call)) {
-        waiting.add(call);
+    WriteCall next = waiting.firstQueued();
+    while (next != null && forwarded.hasRoomFor(next, leader)) {
+      waiting.removeFirstQueued();
+      if (isTooLate(next)) {
+        finish(next, NO_ROOM_AT_LEADER);
       } else {
-        forward(call, leader);
+        forward(next, leader);
       }
+      next = waiting.firstQueued();
     }
   }
 
@@ -324,7 +332,7 @@ final class WriteDesk {
     } else if (notReady != null) {
       finish(call, new WriteOutcome.NotReady(notReady));
     } else if (call.state() == State.QUEUED) {
-      finish(call, new WriteOutcome.Overloaded("writes under way to the leader"));
+      finish(call, NO_ROOM_AT_LEADER);
     } else {
       finish(call, new WriteOutcome.NoLeader());
     }
@@ -346,16 +354,14 @@ final class WriteDesk {
     for (WriteCall call : forwarded.calls()) {
       finish(call, new WriteOutcome.Unknown(cause));
     }
-    for (WriteCall call : takeWaiting()) {
+    for (WriteCall call : waiting.takeAll()) {
       finish(call, ofWaiting);
     }
   }
 
   /** Whether no write of this node is under way. */
   boolean isIdle() {
-    return forwarded.isIdle()
-        && pending.calls().isEmpty()
-        && waiting.stream().allMatch(WriteCall::isDone);
+    return forwarded.isEmpty() && pending.calls().isEmpty() && waiting.isIdle();
   }
 
   private void finish(WriteCall call, WriteOutcome outcome) {

@@ -2,7 +2,6 @@ package raftkv.server;
 
 import java.security.SecureRandom;
 import java.security.Security;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.logging.log4j.LogManager;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +19,16 @@ public final class Main {
   private static final long STOP_NANOS = 1_900_000_000L;
   private static final long FLUSH_NANOS = 700_000_000L;
 
-  /** Whoever ends the process first decides how. */
-  private static final AtomicBoolean ENDING = new AtomicBoolean();
+  /**
+   * Whoever ends the process first decides how, but that a failure ends an orderly stop as well.
+   */
+  private static final AtomicReference<Phase> PHASE = new AtomicReference<>(Phase.RUNNING);
+
+  private enum Phase {
+    RUNNING,
+    STOPPING,
+    FAILED
+  }
 
   private static final AtomicReference<@Nullable Server> RUNNING = new AtomicReference<>();
 
@@ -68,7 +75,7 @@ public final class Main {
 
   /** A start that cannot be: one line, on standard error as well. */
   private static void refuse(ExitCode code, Throwable failure) {
-    if (ENDING.compareAndSet(false, true)) {
+    if (PHASE.compareAndSet(Phase.RUNNING, Phase.FAILED)) {
       System.err.println("kv-server: " + failure.getMessage());
       LogSetup.flush();
       ProcessEnd.halt(code.code());
@@ -79,12 +86,15 @@ public final class Main {
   private static void threadFailed(Thread thread, Throwable thrown) {
     ExitCode code = thrown instanceof OutOfMemoryError ? ExitCode.MEMORY : ExitCode.INVARIANT;
     LogManager.getLogger("raftkv.server").error("thread {} ends", thread.getName(), thrown);
+    if (PHASE.get() == Phase.STOPPING) {
+      return; // It may have met what is closed already.
+    }
     fail(new NodeFailure(code, "thread " + thread.getName() + ": " + thrown, thrown));
   }
 
   /** The node cannot go on; it has said why. */
   private static void fail(NodeFailure failure) {
-    if (ENDING.compareAndSet(false, true)) {
+    if (PHASE.getAndSet(Phase.FAILED) != Phase.FAILED) {
       ProcessEnd.haltAfter(FLUSH_NANOS, failure.exitCode().code());
       System.err.println("kv-server: " + failure.sentence());
       LogSetup.flush();
@@ -94,18 +104,20 @@ public final class Main {
 
   /** SIGTERM or Ctrl-C: in order, within two seconds, whatever hangs. */
   private static void stop() {
-    if (!ENDING.compareAndSet(false, true)) {
+    if (!PHASE.compareAndSet(Phase.RUNNING, Phase.STOPPING)) {
       return;
     }
     ProcessEnd.haltAfter(STOP_NANOS, ExitCode.CLEAN.code());
     Server server = RUNNING.get();
     NodeFailure failure = server == null ? null : server.stop();
     if (failure != null) {
-      System.err.println("kv-server: " + failure.sentence());
+      fail(failure);
     }
     LogSetup.flush();
-    // Left to itself, a machine ended by SIGTERM would answer 143.
-    ProcessEnd.halt((failure == null ? ExitCode.CLEAN : failure.exitCode()).code());
+    if (PHASE.get() == Phase.STOPPING) {
+      // Left to itself, a machine ended by SIGTERM would answer 143.
+      ProcessEnd.halt(ExitCode.CLEAN.code());
+    }
   }
 
   /** What has to be said before the classes concerned are loaded. */

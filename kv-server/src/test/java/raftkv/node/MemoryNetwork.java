@@ -16,6 +16,7 @@ import raftkv.port.PeerMessage;
 import raftkv.port.SnapshotFile;
 import raftkv.port.SnapshotSource;
 import raftkv.port.Transport;
+import raftkv.raft.Check;
 import raftkv.raft.ClusterId;
 import raftkv.raft.NodeId;
 
@@ -148,6 +149,8 @@ final class MemoryNetwork {
                     new ForwardReply.NotApplied(ForwardReply.Reason.NOT_READY, null, "refused")));
         return;
       }
+      long underWay = forwards.stream().filter(each -> each.to.equals(to)).count();
+      Check.that(underWay <= MAX_FORWARDS, "a node forwards no more than may be under way");
       time.after(request.remainingNanos(), forward::lost);
       time.after(
           latencyNanos,

@@ -251,7 +251,7 @@ class WriteFateTest {
     MemoryCluster cluster = MemoryCluster.formed(3, 36);
     ClusterNode follower = cluster.otherThan(cluster.leaderNow());
     cluster.running().forEach(node -> node.log.hangs = true);
-    List<Answer<WriteOutcome>> answers = writeMany(follower, 100);
+    List<Answer<WriteOutcome>> answers = writeMany(follower, 110);
 
     answers.forEach(cluster::await);
 
@@ -259,6 +259,42 @@ class WriteFateTest {
     assertThat(sent).allMatch(outcome -> outcome.fate() == WriteOutcome.Fate.UNKNOWN);
     List<WriteOutcome> waited = outcomes(answers.subList(Transport.MAX_FORWARDS, answers.size()));
     assertThat(waited).allMatch(WriteOutcome.Overloaded.class::isInstance);
+  }
+
+  /** What is on its way to a leader that is cut off takes no room from the next one. */
+  @Test
+  void forwardedWritesDoNotWaitForTheLeaderBefore() {
+    MemoryCluster cluster = MemoryCluster.formed(3, 37);
+    ClusterNode old = cluster.leaderNow();
+    ClusterNode follower = cluster.otherThan(old);
+    cluster.cutOff(old);
+    List<Answer<WriteOutcome>> answers = writeMany(follower, 9_000);
+    assertThat(cluster.awaitLeaderOtherThan(old)).isNotEqualTo(follower);
+
+    cluster.pass(1_000);
+
+    List<Answer<WriteOutcome>> waited = answers.subList(Transport.MAX_FORWARDS, answers.size());
+    assertThat(waited).allMatch(Answer::isThere);
+    assertThat(outcomes(waited)).allMatch(Applied.class::isInstance);
+  }
+
+  /** However many values of the largest size come, what waits fits into memory. */
+  @Test
+  void moreBytesThanMayWaitAreRefusedAtOnce() {
+    MemoryCluster cluster = MemoryCluster.formed(3, 38);
+    ClusterNode follower = cluster.otherThan(cluster.leaderNow());
+    cluster.running().forEach(node -> node.log.hangs = true);
+    String megabyte = "k=" + "v".repeat((1 << 20) - 2);
+    List<Answer<WriteOutcome>> answers = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      answers.add(follower.write(megabyte, true, Routing.ANY, 900));
+      cluster.time.pass(1);
+    }
+
+    // 16 MiB are on their way, 32 MiB wait.
+    assertThat(answers.subList(0, 48)).noneMatch(Answer::isThere);
+    assertThat(outcomes(answers.subList(48, 60)))
+        .allMatch(WriteOutcome.Overloaded.class::isInstance);
   }
 
   private static List<Answer<WriteOutcome>> writeMany(ClusterNode node, long millis) {

@@ -78,6 +78,7 @@ final class Follower extends Role {
   void onAppendEntries(RaftMessage.AppendEntries append) {
     heardNanos = node.now();
     leaderLinkLost = false;
+    timeoutsSatOut = 0;
     timer.restart(node.now());
     replyOwed = true;
     boolean newest = append.round() >= round;

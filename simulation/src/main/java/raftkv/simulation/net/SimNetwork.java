@@ -145,10 +145,12 @@ public final class SimNetwork {
 
   void started(SimTransport transport) {
     int self = transport.self().value();
+    for (int peer = 1; peer < transports.length; peer++) {
+      breakLink(peer, self); // a stream to an earlier run of this node ends now
+    }
     transports[self] = transport;
     for (int peer = 1; peer < transports.length; peer++) {
       if (peer != self) {
-        breakLink(peer, self); // a stream to an earlier run of this node ends now
         links[self][peer].goDown();
         redial(transport, peer);
       }
