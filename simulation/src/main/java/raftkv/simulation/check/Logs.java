@@ -3,7 +3,9 @@ package raftkv.simulation.check;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import raftkv.raft.Bytes;
 import raftkv.raft.DurableState;
@@ -32,7 +34,7 @@ final class Logs {
     final Names names = new Names();
 
     /** What came in appends and is not seen to be written yet. */
-    final List<LogPosition> heard = new ArrayList<>();
+    final Set<LogPosition> heard = new HashSet<>();
 
     /** Logs of volumes that were wiped: what they held was held once. */
     final List<LogCopy> lost = new ArrayList<>();
@@ -93,7 +95,7 @@ final class Logs {
 
   /** The node takes that append in before it begins to write what it brought. */
   void delivered(NodeId node, RaftMessage.AppendEntries append) {
-    List<LogPosition> heard = of(node).heard;
+    Set<LogPosition> heard = of(node).heard;
     heard.removeIf(of(node).written::holds);
     append.entries().forEach(entry -> heard.add(entry.position()));
   }
