@@ -10,11 +10,13 @@ import java.util.random.RandomGenerator;
 final class ElectionTimer {
   private static final long LATE_NANOS = 50_000_000;
   private static final long GRACE_NANOS = 20_000_000;
+  private static final long SOON_NANOS = 4_000_000;
 
   private final RaftConfig config;
   private final RandomGenerator random;
   private long timeoutNanos;
   private long deadlineNanos;
+  private long notBeforeNanos;
   private boolean graceGiven;
 
   ElectionTimer(RaftConfig config, RandomGenerator random, long nowNanos) {
@@ -37,16 +39,23 @@ final class ElectionTimer {
         Xoshiro256.between(
             random, config.elections().timeoutMinNanos(), config.elections().timeoutMaxNanos());
     deadlineNanos = nowNanos + timeoutNanos;
+    notBeforeNanos = nowNanos;
     graceGiven = false;
   }
 
-  /** Expires at that time, if it would not have expired before. */
+  /** Expires at that time, if it would not have expired before, and was not postponed. */
   void hurry(long atNanos) {
-    deadlineNanos = Math.min(deadlineNanos, atNanos);
+    deadlineNanos = Math.min(deadlineNanos, Math.max(atNanos, notBeforeNanos));
+  }
+
+  /** The same within a few milliseconds: others may hurry for the same reason. */
+  void hurrySoon(long nowNanos) {
+    hurry(nowNanos + Xoshiro256.between(random, 0, SOON_NANOS));
   }
 
   /** Does not expire before that time. */
   void postponeTo(long atNanos) {
+    notBeforeNanos = atNanos;
     deadlineNanos = Math.max(deadlineNanos, atNanos);
   }
 

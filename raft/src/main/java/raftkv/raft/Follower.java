@@ -186,6 +186,16 @@ final class Follower extends Role {
     }
   }
 
+  /**
+   * Refused a pre-vote for its own log alone: whoever asks cannot be elected by this node, which
+   * follows nobody any more and had better stand itself.
+   */
+  void onBetterLog() {
+    if (node.abilities().mayCampaign() && node.stable().selfCounts()) {
+      timer.hurrySoon(node.now());
+    }
+  }
+
   @Override
   void onTimeoutNow(NodeId from, RaftMessage.TimeoutNow message) {
     boolean obey =

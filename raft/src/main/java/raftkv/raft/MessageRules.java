@@ -16,10 +16,8 @@ final class MessageRules implements RaftMessage.Handler {
   @Override
   public void onPreVote(NodeId from, long term, RaftMessage.PreVote message) {
     node.majority().onAsked(from, message.last());
-    boolean granted =
-        message.prospectiveTerm() > node.term()
-            && !node.role().isSticky()
-            && wouldVoteFor(message.last());
+    boolean isOpen = message.prospectiveTerm() > node.term() && !node.role().isSticky();
+    boolean granted = isOpen && wouldVoteFor(message.last());
     node.owed()
         .preVote(
             from,
@@ -33,6 +31,8 @@ final class MessageRules implements RaftMessage.Handler {
       giveWayTo(from, better);
     } else if (node.role() instanceof Candidate candidate) {
       candidate.onRefused(from);
+    } else if (isOpen && node.role() instanceof Follower follower) {
+      follower.onBetterLog();
     }
   }
 
