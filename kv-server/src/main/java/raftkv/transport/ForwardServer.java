@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import raftkv.port.EventLoop;
 import raftkv.port.ForwardReply;
+import raftkv.port.InFlight;
 import raftkv.port.Transport;
 import raftkv.proto.raft.v1.ForwardRequest;
 import raftkv.proto.raft.v1.ForwardResponse;
@@ -45,8 +46,7 @@ final class ForwardServer {
   }
 
   private InFlight inFlightOf(NodeId peer) {
-    return inFlight.computeIfAbsent(
-        peer, any -> new InFlight(Transport.MAX_FORWARDS, Transport.MAX_FORWARD_BYTES));
+    return inFlight.computeIfAbsent(peer, any -> InFlight.ofForwards());
   }
 
   /**

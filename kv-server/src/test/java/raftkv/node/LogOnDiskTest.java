@@ -116,14 +116,7 @@ class LogOnDiskTest {
   @Test
   void aFullDiskKeepsNothingForMembersThatLag() {
     MemoryCluster cluster = quiet(305);
-    SnapshotFixture.fill(cluster, 100);
-    ClusterNode node = cluster.otherThan(cluster.leaderNow());
-    cluster.await(node.snapshot(2_000));
-    SnapshotFixture.fill(cluster, 20);
-    node.kill();
-    node.start();
-    SnapshotFixture.awaitEqual(cluster);
-    node.snapshots.full = true;
+    ClusterNode node = withLogBehindItsSnapshot(cluster);
     long before = node.log.files().bytes();
 
     node.log.diskBytes = 6 * FILE;
@@ -139,14 +132,7 @@ class LogOnDiskTest {
   @Test
   void aFullDiskKeepsTheLogThatOnlyADamagedSnapshotCovers() {
     MemoryCluster cluster = quiet(306);
-    SnapshotFixture.fill(cluster, 100);
-    ClusterNode node = cluster.otherThan(cluster.leaderNow());
-    cluster.await(node.snapshot(2_000));
-    SnapshotFixture.fill(cluster, 20);
-    node.kill();
-    node.start();
-    SnapshotFixture.awaitEqual(cluster);
-    node.snapshots.full = true;
+    ClusterNode node = withLogBehindItsSnapshot(cluster);
     node.snapshots.wipe();
     long before = node.log.files().bytes();
 
@@ -155,6 +141,19 @@ class LogOnDiskTest {
 
     assertThat(before).isGreaterThan(10 * FILE);
     assertThat(node.log.files().bytes()).isGreaterThanOrEqualTo(before);
+  }
+
+  /** A follower that starts from its snapshot, and has no room for another. */
+  private static ClusterNode withLogBehindItsSnapshot(MemoryCluster cluster) {
+    SnapshotFixture.fill(cluster, 100);
+    ClusterNode node = cluster.otherThan(cluster.leaderNow());
+    cluster.await(node.snapshot(2_000));
+    SnapshotFixture.fill(cluster, 20);
+    node.kill();
+    node.start();
+    SnapshotFixture.awaitEqual(cluster);
+    node.snapshots.full = true;
+    return node;
   }
 
   private static void fillTheDisk(MemoryCluster cluster) {

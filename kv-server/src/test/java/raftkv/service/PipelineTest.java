@@ -213,10 +213,7 @@ class PipelineTest {
 
   @Test
   void noCallOutlivesTheDeadlineOfItsStream() {
-    PipelineClient hurried =
-        new PipelineClient(
-            service.channel, CallOptions.DEFAULT.withDeadlineAfter(5, TimeUnit.SECONDS));
-    hurried.read(10);
+    PipelineClient hurried = streamFor(5);
 
     hurried.send(get(1, "k"));
 
@@ -226,15 +223,19 @@ class PipelineTest {
   /** A stream may last longer than any call: each of them has its own time. */
   @Test
   void callsOfALongStreamHaveTheirOwnTime() {
-    PipelineClient patient =
-        new PipelineClient(
-            service.channel, CallOptions.DEFAULT.withDeadlineAfter(1, TimeUnit.HOURS));
-    patient.read(10);
+    PipelineClient patient = streamFor(3_600);
 
     patient.send(get(1, "k").toBuilder().setTimeoutMs(60_000).build());
 
     assertThat(patience()).isEqualTo(59_950_000_000L);
     assertThat(RequestDeadline.endOfStream(5, 3_600_000_000_000L)).isEqualTo(3_599_950_000_005L);
+  }
+
+  private PipelineClient streamFor(int seconds) {
+    CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(seconds, TimeUnit.SECONDS);
+    PipelineClient stream = new PipelineClient(service.channel, options);
+    stream.read(10);
+    return stream;
   }
 
   private long patience() {
