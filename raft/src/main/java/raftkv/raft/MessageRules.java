@@ -12,7 +12,7 @@ final class MessageRules implements RaftMessage.Handler {
     this.node = node;
   }
 
-  /** Answers, and changes nothing here but the own pre-candidacy: two at once would tie. */
+  /** Answers, and changes nothing here but when this node stands itself: two at once would tie. */
   @Override
   public void onPreVote(NodeId from, long term, RaftMessage.PreVote message) {
     node.majority().onAsked(from, message.last());
