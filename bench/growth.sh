@@ -1,20 +1,21 @@
 #!/usr/bin/env bash
 # What grows with keys, sizes of values, nodes and connections.
 #
-#   bench/growth.sh [--run NAME] [--keys LIST] [--seconds N] [PART...]
+#   bench/growth.sh [--run NAME] [--keys LIST] [--seconds N] [--heat N] [PART...]
 #
 #   PART       keys, values, nodes, connections; default: all
 #   --run      where results go: bench/results/NAME/growth.jsonl (default: today's date)
 #   --keys     numbers of keys of 16 bytes, with values of 64 (default 1000000; 10000000 takes half an hour)
 #   --seconds  how long each level lasts (default 16)
+#   --heat     for how many seconds a cluster is written to before its level, but for the empty one (default 20)
 #
 #   keys         this system and etcd, empty and with so many keys: puts a second and p99; time to restart
 #                a follower until it serves, its memory then; memory and disk; and how long a snapshot takes
-#   values       1 KiB, 16 KiB, 512 KiB: MB a second, next to what the disk takes by itself
+#   values       1 KiB, 16 KiB, 512 KiB, 48 MiB of them: MB a second, next to what the disk takes by itself
 #   nodes        1, 3, 5, 7
 #   connections  1, 10, 100, 1,000, 2,000 of them: memory of the leader
 #
-# One line of JSON for each thing that was measured. Prints them as it goes. Takes about 15 minutes. What
+# One line of JSON for each thing that was measured. Prints them as it goes. Takes about 20 minutes. What
 # stands in results already is not measured again, so a run that was broken off goes on when it is called
 # again: what one system did in one cluster counts as a whole or not at all.
 set -euo pipefail
@@ -23,9 +24,10 @@ home=$(cd "$(dirname "$(readlink -f "$0")")/.." && pwd)
 run=$(date +%F)
 key_counts=1000000
 seconds=16
+heat_seconds=20
 parts=
 
-usage() { sed -n '2,20s/^# \{0,1\}//p' "$0"; }
+usage() { sed -n '2,21s/^# \{0,1\}//p' "$0"; }
 
 die() {
   echo "growth.sh: $*" >&2
@@ -37,6 +39,7 @@ while [ $# -gt 0 ]; do
     --run) run=${2:?}; shift ;;
     --keys) key_counts=${2//,/ }; shift ;;
     --seconds) seconds=${2:?}; shift ;;
+    --heat) heat_seconds=${2:?}; shift ;;
     -h | --help) usage; exit 0 ;;
     keys | values | nodes | connections) parts="$parts $1" ;;
     *) die "unknown option '$1'; see --help" ;;
@@ -83,21 +86,23 @@ done_with_system() {
   system_down
 }
 
-# load NAME OPTION...: on the system that is up; what it printed is in $work/NAME.out.
+# load NAME OPTION...: on the system that is up; what it printed is in $work/NAME.out. Ends with 1 if single
+# operations failed.
 load() {
-  local name=$1
+  local name=$1 code=0
   shift
-  "$home/bench/run.sh" --target "$system" --endpoints "$endpoints" --pids "$server_pids" "$@" >"$work/$name.out" 2>&1 ||
-    { tail -n 3 "$work/$name.out" >&2; return 1; }
+  "$home/bench/run.sh" --target "$system" --endpoints "$endpoints" --pids "$server_pids" "$@" >"$work/$name.out" 2>&1 || code=$?
+  if [ $code -gt 1 ]; then tail -n 3 "$work/$name.out" >&2; fi
+  return $code
 }
 
-# level PART WHAT OPTION...: a level that counts.
+# level PART WHAT OPTION...: a level that counts. Operations that failed count too, as what they are.
 level() {
   local part=$1 what=$2
   shift 2
   load level --seconds "$seconds" --warm-up-seconds 2 --json "$lines" --note "part=$part" --note "what=$what" \
-    --note "system=$system" --note "version=$(system_version "$system")" "$@"
-  say "$system, $what: $(sed -n 's/^result *//p; s/^latency */ /p' "$work/level.out" | tr '\n' ' ')"
+    --note "system=$system" --note "version=$(system_version "$system")" "$@" || [ $? = 1 ]
+  say "$system, $what: $(sed -n 's/^result *//p; s/^latency */ /p; s/^errors */ errors: /p' "$work/level.out" | tr '\n' ' ')"
 }
 
 # fact PART WHAT NAME NUMBER UNIT: anything else that was measured.
@@ -120,7 +125,13 @@ now_ms() { local t=${EPOCHREALTIME/[.,]/}; printf '%s' "${t%???}"; }
 up() {
   system=$1
   system_up "$system"
-  load first --ops 1 --warm-up 0 --in-flight 1
+  load first --ops 1 --warm-up 0 --in-flight 1 || die "the first put on $system failed: $(tail -n 1 "$work/first.out")"
+}
+
+# heat: puts of a few keys until the servers have compiled what they run most.
+heat() {
+  load heat --seconds "$heat_seconds" --warm-up 0 --in-flight 256 --keys 1000 ||
+    die "puts to warm $system up failed: $(sed -n 's/^errors *//p' "$work/heat.out")"
 }
 
 # follower: the number of a node that does not lead.
@@ -184,7 +195,8 @@ part_keys() {
       if [ "$count" -gt 2000000 ]; then export KV_HEAP=3g ETCD_OPTS="--quota-backend-bytes 8589934592"; fi
       up $system
       level keys empty --in-flight 256 --value-bytes 64 --keys "$count"
-      load fill --ops "$count" --warm-up 0 --in-flight 256 --value-bytes 64 --keys "$count"
+      load fill --ops "$count" --warm-up 0 --in-flight 256 --value-bytes 64 --keys "$count" ||
+        die "not all of $count keys were put: $(sed -n 's/^errors *//p' "$work/fill.out")"
       say "$system, $count keys put: $(sed -n 's/^result *//p' "$work/fill.out")"
       for ((id = 1; id <= nodes; id++)); do fact keys "$count keys put" "disk of node $id" "$(disk_of $id)" MiB; done
       level keys "$count keys" --in-flight 256 --value-bytes 64 --keys "$count"
@@ -224,15 +236,17 @@ part_values() {
     done_with_system
   fi
   for system in raftkv etcd; do
-    if ! system_is_there $system || is_measured values $system "524288 bytes"; then continue; fi
-    up $system
+    if ! system_is_there $system; then continue; fi
     for bytes in 1024 16384 524288; do
+      if is_measured values $system "$bytes bytes"; then continue; fi
       in_flight=$((bytes > 100000 ? 16 : 256))
-      level values "$bytes bytes" --in-flight $in_flight --value-bytes $bytes --keys $((bytes > 100000 ? 500 : 10000))
+      up $system
+      heat
+      level values "$bytes bytes" --in-flight $in_flight --value-bytes $bytes --keys $(((48 << 20) / bytes))
       fact values "$bytes bytes" "values put" \
         "$(tail -n 1 "$lines" | sed 's/.*"per_second":\([0-9.]*\).*/\1/' | awk -v bytes=$bytes '{printf "%.1f", $1 * bytes / 1e6}')" MB/s
+      done_with_system
     done
-    done_with_system
   done
 }
 
@@ -241,6 +255,7 @@ part_nodes() {
   for nodes in 1 3 5 7; do
     if is_measured nodes raftkv "$nodes nodes"; then continue; fi
     up raftkv
+    heat
     level nodes "$nodes nodes" --in-flight 256
     done_with_system
   done
@@ -252,6 +267,7 @@ part_connections() {
   for count in 1 10 100 1000 2000; do
     if is_measured connections raftkv "$count connections"; then continue; fi
     up raftkv
+    heat
     level connections "$count connections" --operation put --in-flight $((count > 256 ? count : 256)) --connections $count --keys 1000
     for pid in "${system_pids[@]}"; do fact connections "$count connections" "memory of a node" "$(rss_of "$pid")" MiB; done
     done_with_system

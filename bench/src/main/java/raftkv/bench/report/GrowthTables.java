@@ -64,11 +64,11 @@ final class GrowthTables {
       return;
     }
     say(
-        "| | | operation | in flight | a second | p50, ms | p99, ms | most, ms | peak RSS of all, MiB |");
-    say("|---|---|---|---|---|---|---|---|---|");
+        "| | | operation | in flight | a second | p50, ms | p99, ms | most, ms | errors | peak RSS of all, MiB |");
+    say("|---|---|---|---|---|---|---|---|---|---|");
     for (JsonLine line : levels) {
       say(
-          "| %s | %s | %s | %s | %s | %s | %s | %s | %s |",
+          "| %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |",
           line.has("system") ? line.text("system") : line.text("target"),
           line.has("what") ? line.text("what") : line.text("name"),
           line.text("operation"),
@@ -77,6 +77,7 @@ final class GrowthTables {
           Numbers.of(line.number("p50_us") / MICROS_PER_MILLI),
           Numbers.of(line.number("p99_us") / MICROS_PER_MILLI),
           Numbers.of(line.number("max_us") / MICROS_PER_MILLI),
+          line.text("errors"),
           line.text("rss_peak_mib"));
     }
     say("");
