@@ -130,8 +130,7 @@ up() {
 
 # heat: puts of a few keys until the servers have compiled what they run most.
 heat() {
-  load heat --seconds "$heat_seconds" --warm-up 0 --in-flight 256 --keys 1000 ||
-    die "puts to warm $system up failed: $(sed -n 's/^errors *//p' "$work/heat.out")"
+  load heat --seconds "$heat_seconds" --warm-up 0 --in-flight 256 --keys 1000 || [ $? = 1 ]
 }
 
 # follower: the number of a node that does not lead.

@@ -194,7 +194,8 @@ class ReportTest {
               .with("system", "raftkv")
               .with("what", nodes + " nodes")
               .with("operation", "put")
-              .with("per_second", 1_000.0 / nodes));
+              .with("per_second", 1_000.0 / nodes)
+              .with("errors", 10 * nodes));
     }
     lines.add(
         new JsonLine()
@@ -210,7 +211,9 @@ class ReportTest {
     assertThat(svg.split("<circle", -1)).hasSize(4);
     assertThat(new GrowthTables().growth(lines))
         .contains("### Growth: nodes", "| raftkv | 3 nodes | memory | 120 MiB |")
-        .anyMatch(line -> line.startsWith("| raftkv | 5 nodes | put |  | 200 |"));
+        .anyMatch(
+            line ->
+                line.startsWith("| raftkv | 5 nodes | put |  | 200 |") && line.contains("| 50 |"));
   }
 
   @Test
