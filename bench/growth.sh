@@ -7,7 +7,7 @@
 #   --run      where results go: bench/results/NAME/growth.jsonl (default: today's date)
 #   --keys     numbers of keys of 16 bytes, with values of 64 (default 1000000; 10000000 takes half an hour)
 #   --seconds  how long each level lasts (default 16)
-#   --heat     for how many seconds a cluster is written to before its level, but for the empty one (default 20)
+#   --heat     for how many seconds a cluster is written to before its level, but in the part keys (default 20)
 #
 #   keys         this system and etcd, empty and with so many keys: puts a second and p99; time to restart
 #                a follower until it serves, its memory then; memory and disk; and how long a snapshot takes
