@@ -195,7 +195,7 @@ class ReportTest {
               .with("what", nodes + " nodes")
               .with("operation", "put")
               .with("per_second", 1_000.0 / nodes)
-              .with("errors", 10 * nodes));
+              .with("errors", 10L * nodes));
     }
     lines.add(
         new JsonLine()
