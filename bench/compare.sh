@@ -11,10 +11,12 @@
 #   --no-rest  only the matrix, not what is measured once: stale gets, mixed, at a fixed rate, echo
 #   --quick    one round of a few short levels, in three minutes, into bench/target: for a look
 #
-# In each round each system is started once, with fresh directories, filled with all keys, measured at
-# all its levels, and killed; meanwhile no other one is up. Each level has a fresh client. The systems
-# change places from round to round. Prints a line a level and tables at the end; docs/benchmarks.md
-# says how to read them. The matrix takes just under an hour, the rest a quarter of one.
+# In each round all systems are started once, with fresh directories, filled with all keys and warmed.
+# Then level by level one after the other is measured, and all are killed: on a machine whose speed changes
+# from one minute to the next, what is compared has to be measured within minutes. Those that are not
+# measured have no load. Each level has a fresh client. The systems change places from round to round.
+# Prints a line a level and tables at the end; docs/benchmarks.md says how to read them. The matrix takes
+# an hour and a quarter, the rest a quarter of one.
 set -euo pipefail
 
 home=$(cd "$(dirname "$(readlink -f "$0")")/.." && pwd)
@@ -24,7 +26,7 @@ rounds=5
 seconds=16
 warm_up=1.6
 heat_slices=18
-heat_seconds=10
+heat_seconds=8
 systems=
 rest=yes
 quick=no
@@ -58,45 +60,57 @@ if [ $quick = yes ]; then
   results=$home/bench/target/results/quick-$(date +%H%M%S)
 fi
 
-# --- what is measured: "target operation in-flight rate", a line each. Many in flight come first and one
-# comes last: servers that compile while they run have then seen more than a hundred thousand requests.
+# --- what is measured: "target operation in-flight rate", a line each
 
+# matrix_of SYSTEM...: many in flight come first and one comes last: servers that compile while they run
+# have then seen more than a hundred thousand requests.
 matrix_of() {
-  local target puts="1024 256 64 1" gets="256 1"
-  if [ $quick = yes ]; then puts="256 1" gets="256"; fi
-  for target in $(targets_of "$1"); do
-    levels "$target" get "${gets% 1}"
-    levels "$target" put "$puts"
-    if [ "$gets" != "${gets% 1}" ]; then levels "$target" get 1; fi
-  done
-  if [ "$1" = raftkv ]; then
-    levels raftkv-pipeline get "1024 256"
-    levels raftkv-pipeline put "1024 256"
-  fi
-}
-
-rest_of() {
-  local target
-  if [ "$1" = echo ]; then
-    levels echo put "1 16 64 256 1024"
+  local level
+  if [ $quick = yes ]; then
+    for level in "get 256" "put 256" "put 1"; do turn "$level" "$@"; done
     return
   fi
-  for target in $(targets_of "$1"); do
-    levels "$target" put 16
-    levels "$target" get "16 64 1024"
-    levels "$target" stale-get 256
-    levels "$target" mixed 256
-    echo "$target put 1024 2000"
+  for level in "get 1024" "get 256" "put 1024" "put 256" "put 64" "put 1" "get 1"; do turn "$level" "$@"; done
+}
+
+# turn "OPERATION IN-FLIGHT" SYSTEM...: that level, of each system with all its targets.
+turn() {
+  local system target
+  for system in "${@:2}"; do
+    for target in $(targets_of "$system"); do
+      case "$target $1" in
+        raftkv-pipeline*" 1" | raftkv-pipeline*" 64") ;;
+        raftkv-pipeline*) echo "$target $1 0" ;;
+        *"get 1024") ;;
+        *) echo "$target $1 0" ;;
+      esac
+    done
   done
-  if [ "$1" = raftkv ]; then levels raftkv-client put "1 64 256"; fi
 }
 
-levels() {
-  local in_flight
-  for in_flight in $3; do echo "$1 $2 $in_flight 0"; done
+# rest_of SYSTEM...
+rest_of() {
+  local level system target
+  for level in "get 1024 0" "get 64 0" "get 16 0" "put 16 0" "stale-get 256 0" "mixed 256 0" "put 1024 2000"; do
+    for system in "$@"; do
+      for target in $(targets_of "$system"); do
+        if [ "$target" != raftkv-pipeline ]; then echo "$target $level"; fi
+      done
+    done
+  done
+  case " $* " in *" raftkv "*) for level in 256 64 1; do echo "raftkv-client put $level 0"; done ;; esac
+  for level in 1024 256 64 16 1; do echo "echo put $level 0"; done
 }
 
-targets_of() { if [ "$1" = rheakv ]; then echo "rheakv rheakv-unbatched"; else echo "$1"; fi; }
+targets_of() {
+  case $1 in
+    raftkv) echo raftkv raftkv-pipeline ;;
+    rheakv) echo rheakv rheakv-unbatched ;;
+    *) echo "$1" ;;
+  esac
+}
+
+system_of() { echo "${1%%-*}"; }
 
 # --- measuring
 
@@ -122,12 +136,13 @@ load() {
     --keys "$keys" --value-bytes "$value_bytes" "$@"
 }
 
-# fill SYSTEM: all keys once; then the servers are warmed.
+# fill SYSTEM: all keys once; then the servers are warmed by each way in which they will be asked.
 fill() {
-  local attempt
+  local attempt target
+  if [ "$1" = echo ]; then return; fi
   for attempt in 1 2; do
     if load "$1" --operation put --ops "$keys" --warm-up 0 --in-flight 256 >"$work/fill.out" 2>&1; then
-      heat "$1"
+      for target in $(targets_of "$1"); do heat "$target"; done
       return
     fi
   done
@@ -136,7 +151,7 @@ fill() {
   return 1
 }
 
-# heat SYSTEM: puts and gets, a slice at a time, until two slices in a row have not brought a twentieth more
+# heat TARGET: puts and gets, a slice at a time, until two slices in a row have not brought a twentieth more
 # than any before them. How long a Java system needs until it has compiled depends on the machine.
 heat() {
   local slice rate best=0 flat=0
@@ -158,42 +173,73 @@ field() { sed -n "\$s/.*\"$1\":\"\{0,1\}\([^\",}]*\).*/\1/p" "${2:-$results/leve
 
 # measure PART ROUND TARGET OPERATION IN-FLIGHT RATE
 measure() {
-  local cell="$3 $4 $5 $6" code=0
+  local cell="$3 $4 $5 $6" code=0 system
+  system=$(system_of "$3")
   load "$3" --operation "$4" --in-flight "$5" --rate "$6" --seconds "$seconds" --warm-up-seconds "$warm_up" \
     --check --json "$results/levels.jsonl" --note "part=$1" --note "round=$2" --note "cell=$cell" \
-    --note "system=$system" --note "version=$version" >"$work/level.out" 2>&1 || code=$?
+    --note "system=$system" --note "version=$(system_version "$system")" >"$work/level.out" 2>&1 || code=$?
   count=$((count + 1))
   if [ $code -gt 1 ] && [ $code -ne 4 ]; then
     say_line "round $2  $cell: FAILED, $(tail -n 1 "$work/level.out")"
     failed=$((failed + 1))
     return
   fi
-  say_line "$(printf 'round %s  %-17s %-9s %5s  %8.0f/s  p50 %8.3f  p99 %8.3f ms  server cpu %6.3f s/10k  errors %s  sample %s' \
+  say_line "$(printf 'round %s  %-17s %-9s %5s  %8.0f/s  p50 %8.3f  p99 %8.3f ms  server cpu %6.3f s/10k  errors %s  sample %s  speed %s' \
     "$2" "$3" "$4" "$([ "$6" = 0 ] && echo "$5" || echo "@$6")" "$(field per_second)" \
     "$(awk "BEGIN {print $(field p50_us) / 1000}")" "$(awk "BEGIN {print $(field p99_us) / 1000}")" \
-    "$(field server_cpu_s_per_10k)" "$(field errors)" "$(field verdict)")"
+    "$(field server_cpu_s_per_10k)" "$(field errors)" "$(field verdict)" "$(field machine_speed)")"
   if [ $code -eq 4 ]; then failed=$((failed + 1)); fi
 }
 
 say_line() { printf '%s [%3d/%d] %s\n' "$(date +%T)" "$count" "$total" "$*"; }
 
-# measure_system PART ROUND SYSTEM: what is missing of it.
-measure_system() {
-  local part=$1 round=$2 level todo
-  system=$3
-  todo=$("${part}_of" "$system" | missing "$part" "$round")
-  if [ -z "$todo" ]; then return; fi
-  version=$(system_version "$system")
-  system_up "$system"
-  if [ "$system" = echo ] || fill "$system"; then
-    while read -r level; do
-      # shellcheck disable=SC2086 # four words
-      measure "$part" "$round" $level
-    done <<<"$todo"
-  else
-    failed=$((failed + 1))
-  fi
+# bring_up SYSTEM: with all its keys, and warm.
+bring_up() {
+  work=$root/$1
+  mkdir "$work"
+  system_up "$1"
+  endpoints_of[$1]=$endpoints
+  pids_of[$1]=$server_pids
+  if fill "$1"; then is_up[$1]=yes; fi
+}
+
+# turn_to SYSTEM: the one that systems.sh speaks of.
+turn_to() {
+  work=$root/$1 endpoints=${endpoints_of[$1]} server_pids=${pids_of[$1]}
+  IFS=, read -r -a system_pids <<<"$server_pids"
+}
+
+# Kills whatever is up.
+all_down() {
+  local one
   system_down
+  for one in "${!pids_of[@]}"; do
+    turn_to "$one"
+    system_down
+  done
+  find "$root" -mindepth 1 -delete
+  endpoints_of=() pids_of=() is_up=()
+}
+
+# measure_part PART ROUND SYSTEM...: what is missing of it.
+measure_part() {
+  local part=$1 round=$2 one level todo
+  todo=$("${part}_of" "${@:3}" | missing "$part" "$round")
+  if [ -z "$todo" ]; then return; fi
+  for one in $(cut -d ' ' -f 1 <<<"$todo" | while read -r level; do system_of "$level"; done | awk '!seen[$0]++'); do
+    bring_up "$one"
+  done
+  while read -r level; do
+    one=$(system_of "${level%% *}")
+    if [ -z "${is_up[$one]:-}" ]; then
+      count=$((count + 1)) failed=$((failed + 1))
+      continue
+    fi
+    turn_to "$one"
+    # shellcheck disable=SC2086 # four words
+    measure "$part" "$round" $level
+  done <<<"$todo"
+  all_down
 }
 
 # rotated N WORD...: the words, beginning with the N-th.
@@ -207,12 +253,14 @@ rotated() {
 finish() {
   local code=$?
   trap '' INT TERM
-  system_down
-  rmdir "$work" 2>/dev/null || true
+  all_down
+  rmdir "$root" 2>/dev/null || true
   exit $code
 }
 
 # --- the run
+
+declare -A endpoints_of=() pids_of=() is_up=()
 
 if [ -z "$systems" ]; then
   for system in raftkv etcd zookeeper rheakv; do
@@ -221,19 +269,19 @@ if [ -z "$systems" ]; then
 fi
 "$home/bench/run.sh" --help >/dev/null
 mkdir -p "$results" "$home/bench/target/data"
-work=$(mktemp -d "$home/bench/target/data/compare.XXXXXX")
+root=$(mktemp -d "$home/bench/target/data/compare.XXXXXX")
 trap finish EXIT
 trap 'exit 130' INT TERM
 
 begun=$SECONDS count=0 failed=0 total=0
 todo=$(
-  for ((round = 1; round <= rounds; round++)); do
-    for system in $systems; do matrix_of "$system" | missing matrix "$round"; done
-  done
-  if [ $rest = yes ]; then for system in $systems echo; do rest_of "$system" | missing rest 1; done; fi
+  # shellcheck disable=SC2086 # a list of words
+  for ((round = 1; round <= rounds; round++)); do matrix_of $systems | missing matrix "$round"; done
+  # shellcheck disable=SC2086
+  if [ $rest = yes ]; then rest_of $systems | missing rest 1; fi
 )
 if [ -n "$todo" ]; then total=$(wc -l <<<"$todo"); fi
-echo "$total levels of $seconds s, about $(((total * (seconds + 3) + rounds * 180) / 60)) minutes, into ${results#"$home"/}"
+echo "$total levels of $seconds s, about $(((total * (seconds + 3) + rounds * 240) / 60)) minutes, into ${results#"$home"/}"
 for system in $systems; do
   version=$(system_version "$system" || true)
   [ -n "$version" ] || die "$system does not say its version: is ${ETCD_BIN:-what bench/peers.sh got} that program?"
@@ -242,11 +290,10 @@ done
 
 for ((round = 1; round <= rounds; round++)); do
   # shellcheck disable=SC2086 # a list of words
-  for system in $(rotated $((round - 1)) $systems); do measure_system matrix "$round" "$system"; done
+  measure_part matrix "$round" $(rotated $((round - 1)) $systems)
 done
-if [ $rest = yes ]; then
-  for system in $systems echo; do measure_system rest 1 "$system"; done
-fi
+# shellcheck disable=SC2086 # a list of words
+if [ $rest = yes ]; then measure_part rest 1 $systems; fi
 
 "$home/bench/report.sh" "$results"
 echo "took $((SECONDS - begun)) s, $failed levels failed"

@@ -103,7 +103,7 @@ system_down() {
   for pid in "${system_pids[@]}"; do kill -s KILL "$pid" 2>/dev/null || true; done
   for pid in "${system_pids[@]}"; do wait "$pid" 2>/dev/null || true; done
   system_pids=()
-  if [ -n "${work:-}" ]; then find "$work" -mindepth 1 -delete; fi
+  if [ -d "${work:-}" ]; then find "$work" -mindepth 1 -delete; fi
 }
 
 raftkv_up() {

@@ -20,6 +20,7 @@ import raftkv.bench.load.Recorder;
 import raftkv.bench.load.Sample;
 import raftkv.bench.load.Workload;
 import raftkv.bench.machine.Machine;
+import raftkv.bench.machine.Speed;
 import raftkv.bench.machine.Spent;
 import raftkv.bench.target.Target;
 import raftkv.bench.target.TargetFactory;
@@ -49,10 +50,15 @@ final class Level {
    * What came of it.
    *
    * @param target what was measured, in words
+   * @param machineSpeed meanwhile, as {@link Speed#perMicro()} tells it
    * @param verdict on the sample; null if none was taken
    */
   record Outcome(
-      String target, Recorder.Result result, Spent spent, History.@Nullable Report verdict) {}
+      String target,
+      Recorder.Result result,
+      Spent spent,
+      double machineSpeed,
+      History.@Nullable Report verdict) {}
 
   Level(Options options, List<String> endpoints, List<Long> servers) {
     this.options = options;
@@ -85,12 +91,17 @@ final class Level {
             ThreadLocalRandom.current().nextInt(TAGS));
     boolean judged = options.check && options.kind != Kind.STALE_GET;
     Sample sample = judged ? new Sample(target, workload) : null;
-    warmUp(new Operations(target, workload, null));
-    Operations operations = new Operations(target, workload, sample);
-    Spent.Look before = Spent.Look.now(servers, device);
-    Recorder.Result result = load(operations);
-    Spent spent = before.until(Spent.Look.now(servers, device));
-    return new Outcome(target.describe(), result, spent, sample == null ? null : sample.judge());
+    try (Speed speed = Speed.watch()) {
+      warmUp(new Operations(target, workload, null));
+      Operations operations = new Operations(target, workload, sample);
+      Spent.Look before = Spent.Look.now(servers, device);
+      speed.forget();
+      Recorder.Result result = load(operations);
+      double machineSpeed = speed.perMicro();
+      Spent spent = before.until(Spent.Look.now(servers, device));
+      History.Report verdict = sample == null ? null : sample.judge();
+      return new Outcome(target.describe(), result, spent, machineSpeed, verdict);
+    }
   }
 
   private void warmUp(Operations operations) throws InterruptedException {

@@ -157,6 +157,7 @@ final class Report {
         .with("others", spent.others())
         .with("stolen_s", spent.stolenSeconds())
         .with("load1", spent.load())
+        .with("machine_speed", outcome.machineSpeed())
         .with("machine", Machine.describe(data));
   }
 

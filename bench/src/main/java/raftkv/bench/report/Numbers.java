@@ -21,6 +21,14 @@ final class Numbers {
     return String.format(Locale.ROOT, "%.2f", value);
   }
 
+  /** The middle of some ratios, and both ends if there was more than one. */
+  static String ratio(Spread spread) {
+    String middle = ratio(spread.median());
+    return spread.count() == 1
+        ? middle
+        : middle + " (" + ratio(spread.least()) + "–" + ratio(spread.most()) + ")";
+  }
+
   /** The middle, and both ends if there was more than one value. */
   static String of(Spread spread, double unit) {
     String middle = of(spread.median() / unit);

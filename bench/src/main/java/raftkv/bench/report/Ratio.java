@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
  * Ours divided by theirs.
  *
  * @param ofMedians the median of all rounds of ours by that of theirs
- * @param least the least of the ratios within one round
- * @param most the most of them
+ * @param inRounds the ratios within one round, of those in which both were measured; the ratio of
+ *     medians where there is none
  */
-record Ratio(double ofMedians, double least, double most) {
+record Ratio(double ofMedians, Spread inRounds) {
   /** Of a field in two cells; null if one of them was not measured. */
   static @Nullable Ratio of(
       Results results, @Nullable Cell ours, @Nullable Cell theirs, String field) {
@@ -23,16 +23,12 @@ record Ratio(double ofMedians, double least, double most) {
       return null;
     }
     Map<String, Double> others = results.byRound(theirs, field);
-    double least = Double.MAX_VALUE;
-    double most = 0;
-    for (Map.Entry<String, Double> round : results.byRound(ours, field).entrySet()) {
-      Double same = others.get(round.getKey());
-      if (same != null && same > 0) {
-        least = Math.min(least, round.getValue() / same);
-        most = Math.max(most, round.getValue() / same);
-      }
-    }
     double ratio = mine.median() / other.median();
-    return most == 0 ? new Ratio(ratio, ratio, ratio) : new Ratio(ratio, least, most);
+    double[] inRounds =
+        results.byRound(ours, field).entrySet().stream()
+            .filter(round -> others.getOrDefault(round.getKey(), 0.0) > 0)
+            .mapToDouble(round -> round.getValue() / others.get(round.getKey()))
+            .toArray();
+    return new Ratio(ratio, inRounds.length == 0 ? Spread.of(ratio) : Spread.of(inRounds));
   }
 }

@@ -70,7 +70,7 @@ final class Tables {
           goal.ours(),
           goal.theirs(),
           found == null ? "–" : Numbers.ratio(found.ofMedians()),
-          found == null ? "–" : Numbers.ratio(found.least()) + "–" + Numbers.ratio(found.most()),
+          found == null ? "–" : Numbers.ratio(found.inRounds()),
           goal.bounds().words(goal.bounds().required()),
           goal.bounds().words(goal.bounds().aim()),
           found == null ? "not measured" : goal.verdict(found.ofMedians()));
@@ -176,6 +176,7 @@ final class Tables {
         Numbers.of(stolen.median()),
         Numbers.of(stolen.most()));
     say("");
+    speed();
     all.lines().stream()
         .sorted(Comparator.comparingDouble((JsonLine line) -> -line.number("other_cpu_s")))
         .limit(3)
@@ -188,6 +189,20 @@ final class Tables {
                     Numbers.of(line.number("other_cpu_s")),
                     Numbers.of(line.number("seconds")),
                     line.text("others")));
+  }
+
+  /** How fast the processors were, where it was watched. */
+  private void speed() {
+    double[] speeds =
+        all.lines().stream().mapToDouble(line -> line.number("machine_speed")).toArray();
+    Spread speed = Spread.of(speeds);
+    if (speed.least() > 0) {
+      say(
+          "Speed of the processors, of that in the fastest level: median %s, least %s.",
+          Numbers.ratio(speed.median() / speed.most()),
+          Numbers.ratio(speed.least() / speed.most()));
+      say("");
+    }
   }
 
   private double[] share(String field) {
