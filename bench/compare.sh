@@ -9,7 +9,7 @@
 #   --seconds  how long each level lasts, after a warm-up of 1.6 s (default 16)
 #   --systems  of raftkv, etcd, zookeeper, rheakv and echo; default: those that bench/peers.sh has got
 #   --no-rest  only the matrix, not what is measured once: stale gets, mixed, at a fixed rate, echo
-#   --quick    one round of a few short levels, in three minutes, into bench/target: for a look
+#   --quick    one round of a few short levels, in four minutes, into bench/target: for a look
 #
 # In each round all systems are started once, with fresh directories, filled with all keys and warmed.
 # Then level by level one after the other is measured, and all are killed: on a machine whose speed changes

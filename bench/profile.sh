@@ -9,7 +9,7 @@
 #   --in-flight  puts under way (default 256)
 #   --ops        puts while it records (default 300000); 20,000 more, which warm the client and are not in
 #                the rate, are recorded and counted too
-#   --warm-up    puts before (default 200000)
+#   --warm-up    puts before (default 600000)
 #   --places     lines of each kind (default 10)
 #   --node       which one is recorded (default the leader)
 #   --out        where the report goes as well (default bench/target/profile.txt; the recording is put
@@ -25,7 +25,7 @@ set -euo pipefail
 home=$(cd "$(dirname "$(readlink -f "$0")")/.." && pwd)
 in_flight=256
 ops=300000
-warm_up=200000
+warm_up=600000
 places=10
 node=leader
 out=
@@ -100,24 +100,30 @@ tell_threads() {
 
 machine
 start_cluster
-put_load warm --ops "$warm_up" --in-flight "$in_flight" ${load+"${load[@]}"}
-tell "warm-up" warm
 leader=$(await_leader)
 id=$leader
 if [ "$node" = follower ]; then id=$(others_of "$leader" | sed -n 1p); fi
 pid=${pids[$id]}
-"$jcmd" "$pid" JFR.start name=profile settings="$home/bench/profile.jfc" >"$work/jfr.out" || fail "$(cat "$work/jfr.out")"
+
+# recorder WORD OPTION...: start or stop.
+recorder() { "$jcmd" "$pid" "JFR.$1" "${@:2}" >"$work/jfr.out" || fail "$(cat "$work/jfr.out")"; }
+
+# The first recording has much compiled anew, for a minute: so the warm-up has one of its own.
+recorder start name=warm-up settings="$home/bench/profile.jfc"
+put_load warm --ops "$warm_up" --in-flight "$in_flight" ${load+"${load[@]}"}
+tell "warm-up" warm
+recorder start name=profile settings="$home/bench/profile.jfc"
 thread_times "$pid" >"$work/threads.before"
 recorded=$((ops + $(client_warm_up)))
 cpu_before=$(cut -d' ' -f14,15 "/proc/$pid/stat")
 put_load profiled --ops "$ops" --in-flight "$in_flight" ${load+"${load[@]}"}
 cpu_after=$(cut -d' ' -f14,15 "/proc/$pid/stat")
 thread_times "$pid" >"$work/threads.after"
-"$jcmd" "$pid" JFR.stop name=profile filename="${out%.txt}.jfr" >"$work/jfr.out" || fail "$(cat "$work/jfr.out")"
+recorder stop name=profile filename="${out%.txt}.jfr"
 tell "while it was recorded" profiled
 say "$node, node $id: $(echo "$cpu_before $cpu_after" | awk -v hz="$(getconf CLK_TCK)" -v ops="$recorded" \
   '{printf "%.1f s of processor time, %.1f of it in the system; %.2f s for 10,000 of %d operations", ($3 + $4 - $1 - $2) / hz, ($4 - $2) / hz, ($3 + $4 - $1 - $2) / hz / ops * 10000, ops}')"
-if [ "$(await_leader)" != "$leader" ]; then say "the leader changed meanwhile"; fi
+if [ "$(await_leader)" != "$leader" ]; then say "another node leads now: this is not of one role"; fi
 say ""
 say "processor time by thread"
 tell_threads | tee -a "$step_log"

@@ -160,7 +160,8 @@ zookeeper_up() {
   done
 }
 
-# It reaches into the JDK by reflection, which has to be allowed from 16 on.
+# It reaches into the JDK by reflection, which has to be allowed from 16 on; and it writes what it finds
+# worth writing into the directory in which it was started.
 rheakv_up() {
   local id addresses=()
   free_ports "$nodes"
@@ -168,7 +169,7 @@ rheakv_up() {
   for ((id = 1; id <= nodes; id++)); do addresses+=("127.0.0.1:${ports[id]}"); done
   for ((id = 1; id <= nodes; id++)); do
     # shellcheck disable=SC2046 # several options
-    spawn "$id" "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx1000m $(rheakv_java_opts) \
+    spawn "$id" env -C "$work" "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx1000m $(rheakv_java_opts) \
       -cp "$(peer_classpath rheakv)" raftkv.bench.peers.rheakv.RheaKvServer \
       "$(joined , "${addresses[@]}")" "$id" "$work/node$id"
   done
