@@ -26,8 +26,8 @@ record Ratio(double ofMedians, Spread inRounds) {
     double ratio = mine.median() / other.median();
     double[] inRounds =
         results.byRound(ours, field).entrySet().stream()
-            .filter(round -> others.getOrDefault(round.getKey(), 0.0) > 0)
-            .mapToDouble(round -> round.getValue() / others.get(round.getKey()))
+            .mapToDouble(round -> round.getValue() / others.getOrDefault(round.getKey(), 0.0))
+            .filter(Double::isFinite)
             .toArray();
     return new Ratio(ratio, inRounds.length == 0 ? Spread.of(ratio) : Spread.of(inRounds));
   }

@@ -90,6 +90,23 @@ class ReportTest {
     assertThat(ratio.inRounds()).isEqualTo(new Spread(4, 2.5, 6, 3));
   }
 
+  // Goal: a run that was broken off has rounds in which one of the two was not measured.
+  @Test
+  void aRoundOfOneAloneHasNoRatio() {
+    List<JsonLine> lines = new ArrayList<>(threeRounds().lines());
+    lines.add(level("raftkv", "put", 64, "3", 700));
+
+    Ratio ratio =
+        Ratio.of(
+            new Results(lines),
+            Cell.closed("raftkv", "put", 64),
+            Cell.closed("etcd", "put", 64),
+            "per_second");
+
+    assertThat(ratio).isNotNull();
+    assertThat(ratio.inRounds()).isEqualTo(new Spread(4, 2.5, 6, 3));
+  }
+
   @Test
   void whatWasNotMeasuredHasNoRatio() {
     Results results = threeRounds();
