@@ -16,7 +16,7 @@
 # from one minute to the next, what is compared has to be measured within minutes. Those that are not
 # measured have no load. Each level has a fresh client. The systems change places from round to round.
 # Prints a line a level and tables at the end; docs/benchmarks.md says how to read them. The matrix takes
-# an hour and a quarter, the rest a quarter of one.
+# an hour and a half, the rest a quarter of one.
 set -euo pipefail
 
 home=$(cd "$(dirname "$(readlink -f "$0")")/.." && pwd)
@@ -281,7 +281,7 @@ todo=$(
   if [ $rest = yes ]; then rest_of $systems | missing rest 1; fi
 )
 if [ -n "$todo" ]; then total=$(wc -l <<<"$todo"); fi
-echo "$total levels of $seconds s, about $(((total * (seconds + 3) + rounds * 240) / 60)) minutes, into ${results#"$home"/}"
+echo "$total levels of $seconds s, about $(((total * (seconds + 3) + rounds * 390) / 60)) minutes, into ${results#"$home"/}"
 for system in $systems; do
   version=$(system_version "$system" || true)
   [ -n "$version" ] || die "$system does not say its version: is ${ETCD_BIN:-what bench/peers.sh got} that program?"
