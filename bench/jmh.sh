@@ -1,6 +1,6 @@
 #!/bin/sh
 # Single parts by JMH: codecs, the log on a real disk, state machine and state hash.
-# `bench/jmh.sh` runs all of it, about seven minutes, and writes bench/results/jmh.json; arguments go to
+# `bench/jmh.sh` runs all of it, about nine minutes, and writes bench/results/jmh.json; arguments go to
 # JMH, such as `bench/jmh.sh Codec -f 1 -i 3`, `bench/jmh.sh -l`, `bench/jmh.sh Store -prof gc`.
 # Builds what is not built, with the profile `jmh`, which no other build needs.
 set -eu
