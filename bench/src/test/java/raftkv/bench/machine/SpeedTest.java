@@ -19,11 +19,14 @@ class SpeedTest {
 
   @Test
   void whatWasForgottenDoesNotCount() {
-    try (Speed speed = Speed.watch()) {
-      await(() -> speed.perMicro() > 0);
-      speed.forget();
-      await(() -> speed.perMicro() > 0);
-    }
+    Speed speed = Speed.watch();
+    await(() -> speed.perMicro() > 0);
+    speed.close();
+    await(() -> !isAlive());
+
+    speed.forget();
+
+    assertThat(speed.perMicro()).isZero();
   }
 
   private static boolean isAlive() {
