@@ -115,7 +115,8 @@ final class MessageReader {
         entries(term, prev, append),
         notNegative(append.getLeaderCommit(), "leader_commit"),
         positive(append.getRound(), "round"),
-        append.getQuorumContactAgeNanos());
+        append.getQuorumContactAgeNanos(),
+        append.getAnswerMayWait());
   }
 
   private static List<LogEntry> entries(long term, LogPosition prev, AppendEntries append) {

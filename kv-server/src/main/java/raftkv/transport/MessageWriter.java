@@ -90,7 +90,8 @@ final class MessageWriter {
             .setPrev(position(append.prev()))
             .setLeaderCommit(append.leaderCommit())
             .setRound(append.round())
-            .setQuorumContactAgeNanos(append.quorumContactAgeNanos());
+            .setQuorumContactAgeNanos(append.quorumContactAgeNanos())
+            .setAnswerMayWait(append.answerMayWait());
     List<LogEntry> entries = append.entries();
     for (int i = 0; i < entries.size(); i++) {
       builder.addEntries(WireBytes.wrap(entries.get(i).encoded()));

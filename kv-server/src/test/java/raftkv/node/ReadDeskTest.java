@@ -82,7 +82,7 @@ class ReadDeskTest {
   }
 
   private void leaderIsHeard() {
-    leaderSays(new RaftMessage.AppendEntries(LogPosition.ZERO, List.of(), 0, 1, 0));
+    leaderSays(new RaftMessage.AppendEntries(LogPosition.ZERO, List.of(), 0, 1, 0, false));
   }
 
   private static List<RaftMessage.ReadIndex> questions(Ready ready) {
@@ -178,7 +178,7 @@ class ReadDeskTest {
     turn();
     Roster roster = new Roster(new ClusterId(1, 2), List.of());
     raft.snapshotArrived(LEADER, 1, new SnapshotMeta(new LogPosition(5, 1), roster));
-    leaderSays(new RaftMessage.AppendEntries(new LogPosition(5, 1), List.of(), 5, 2, 0));
+    leaderSays(new RaftMessage.AppendEntries(new LogPosition(5, 1), List.of(), 5, 2, 0, false));
     assertThat(raft.view().freshAsOfNanos()).isNotNegative();
 
     assertThat(readStale().get()).isEqualTo(new ReadAnswer.TooStale(-1, LEADER));

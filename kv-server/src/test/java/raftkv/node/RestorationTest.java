@@ -262,7 +262,8 @@ final class RestorationTest {
     Transport transport = network.connect(peer);
     transport.start(new Peer(pages.getOrDefault(peer, question -> new LogPage.Unanswered("?"))));
     RaftMessage.AppendEntries heartbeat =
-        new RaftMessage.AppendEntries(LogPosition.ZERO, List.of(), 0, 1, quorumContactAgeNanos);
+        new RaftMessage.AppendEntries(
+            LogPosition.ZERO, List.of(), 0, 1, quorumContactAgeNanos, false);
     transport.send(ONE, new PeerMessage.Core(new Envelope(peer, ONE, 6, heartbeat)));
   }
 

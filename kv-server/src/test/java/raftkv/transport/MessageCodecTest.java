@@ -46,8 +46,8 @@ class MessageCodecTest {
         new RaftMessage.RequestVote(LAST, true),
         new RaftMessage.RequestVote(LogPosition.ZERO, false),
         new RaftMessage.RequestVoteReply(true, STANDING),
-        new RaftMessage.AppendEntries(LAST, List.of(), 5, 9, -1),
-        new RaftMessage.AppendEntries(LAST, List.of(entry(8, 3), entry(9, 5)), 7, 10, 1_000),
+        new RaftMessage.AppendEntries(LAST, List.of(), 5, 9, -1, false),
+        new RaftMessage.AppendEntries(LAST, List.of(entry(8, 3), entry(9, 5)), 7, 10, 1_000, true),
         new RaftMessage.AppendEntriesReply(7, 10, null, STANDING, Abilities.ALL),
         new RaftMessage.AppendEntriesReply(
             7,
@@ -116,7 +116,7 @@ class MessageCodecTest {
                 FROM,
                 SELF,
                 5,
-                new RaftMessage.AppendEntries(LAST, List.of(first, second), 7, 10, 0)));
+                new RaftMessage.AppendEntries(LAST, List.of(first, second), 7, 10, 0, false)));
 
     CoreMessage received = travel(MessageWriter.frame(core)).getCore();
     RaftMessage.AppendEntries append =

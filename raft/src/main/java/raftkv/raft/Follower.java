@@ -80,7 +80,6 @@ final class Follower extends Role {
     leaderLinkLost = false;
     timeoutsSatOut = 0;
     timer.restart(node.now());
-    replyOwed = true;
     boolean newest = append.round() >= round;
     round = Math.max(round, append.round());
     RaftLog log = node.log();
@@ -92,6 +91,8 @@ final class Follower extends Role {
       rejection =
           new RaftMessage.Rejection(append.prev().index(), log.conflictAt(append.prev().index()));
     }
+    boolean ackFollows = matched > node.stable().durableIndex();
+    replyOwed |= !append.answerMayWait() || rejection != null || !ackFollows;
     freshness.onHeartbeat(append.leaderCommit(), heardNanos - append.quorumContactAgeNanos());
     if (questions.hasUnanswered()
         && node.now() - askedNanos > 2 * node.config().elections().heartbeatNanos()) {

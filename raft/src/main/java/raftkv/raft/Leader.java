@@ -314,16 +314,18 @@ final class Leader extends Role {
       confirmAlone();
       return;
     }
-    long round = rounds.upcoming();
-    boolean toAll = heartbeatDue || reads.wantsRound();
+    long number = rounds.upcoming();
+    long age = node.now() - quorumContactNanos();
+    boolean answerWanted = heartbeatDue || reads.wantsRound();
     heartbeatDue = false;
-    boolean sent = false;
+    AppendRound round = new AppendRound(node, out, number, age, answerWanted);
     for (Progress progress : followers.all()) {
-      sent |= emitAppends(out, progress, round, toAll);
+      transferSnapshot(progress);
+      round.sendTo(progress);
     }
-    if (sent) {
+    if (round.isSent()) {
       rounds.next(node.now());
-      reads.roundBuilt(round, readIndex());
+      reads.roundBuilt(number, readIndex());
     }
     emitReadAnswers(out);
     emitTimeoutNow(out);
@@ -340,8 +342,8 @@ final class Leader extends Role {
     }
   }
 
-  /** One append for what is new, several if the backlog is long; an empty one if that is asked. */
-  private boolean emitAppends(Outbox out, Progress progress, long round, boolean atLeastOne) {
+  /** To one that needs entries which only a snapshot still covers (§7). */
+  private void transferSnapshot(Progress progress) {
     RaftLog log = node.log();
     progress.logBeginsBehind(log.base().index());
     // To a peer that does not answer, one transfer after another would only fail.
@@ -349,33 +351,6 @@ final class Leader extends Role {
       node.agenda()
           .transfer(new SnapshotTransfer(progress.peer, node.term(), log.snapshot().index()));
     }
-    boolean sent = false;
-    while (progress.mayReplicate(node.config()) && progress.nextIndex() <= log.lastIndex()) {
-      List<LogEntry> entries =
-          log.batchFrom(progress.nextIndex(), node.config().flow().maxAppendBytes());
-      emitAppend(out, progress, round, entries);
-      sent = true;
-    }
-    if (!sent && (atLeastOne || progress.hasNoProbe())) {
-      emitAppend(out, progress, round, List.of());
-      sent = true;
-    }
-    return sent;
-  }
-
-  private void emitAppend(Outbox out, Progress progress, long round, List<LogEntry> entries) {
-    RaftLog log = node.log();
-    boolean inLog = progress.state() != Progress.State.SNAPSHOT;
-    long prevIndex = inLog ? progress.nextIndex() - 1 : 0;
-    LogPosition prev = inLog ? new LogPosition(prevIndex, log.termAt(prevIndex)) : LogPosition.ZERO;
-    long age = node.now() - quorumContactNanos();
-    out.add(
-        progress.peer, new RaftMessage.AppendEntries(prev, entries, log.commitIndex(), round, age));
-    int bytes = 0;
-    for (LogEntry entry : entries) {
-      bytes += entry.sizeBytes();
-    }
-    progress.sent(round, entries.size(), bytes);
   }
 
   private void emitReadAnswers(Outbox out) {

@@ -102,13 +102,15 @@ public sealed interface RaftMessage {
    * @param leaderCommit the leader's commit index
    * @param round rises with each sending of this leader in this term (safety rule 2.1)
    * @param quorumContactAgeNanos how long ago a majority was known to follow this leader
+   * @param answerMayWait until the entries are durable: no heartbeat and no read is in this round
    */
   record AppendEntries(
       LogPosition prev,
       List<LogEntry> entries,
       long leaderCommit,
       long round,
-      long quorumContactAgeNanos)
+      long quorumContactAgeNanos,
+      boolean answerMayWait)
       implements RaftMessage {
     @Override
     public void deliver(Handler handler, NodeId from, long term) {

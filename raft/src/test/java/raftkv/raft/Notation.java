@@ -105,7 +105,8 @@ final class Notation {
               + ", commit "
               + message.leaderCommit()
               + ", round "
-              + message.round();
+              + message.round()
+              + (message.answerMayWait() || message.entries().isEmpty() ? "" : ", answer now");
     }
 
     @Override

@@ -86,7 +86,7 @@ class OwnStandingTest {
     LogEntry another =
         new TestFormat().encode(at(3, 2), EntryKind.ADMIT, new Admission(SELF, NEW).encode());
 
-    node.hear(2, 2, new RaftMessage.AppendEntries(at(2, 1), List.of(another), 3, 1, 0));
+    node.hear(2, 2, new RaftMessage.AppendEntries(at(2, 1), List.of(another), 3, 1, 0, false));
     node.diskDone();
 
     assertThat(node.view().incarnation()).isNotEqualTo(PaperNode.standing(1).incarnation());

@@ -2,6 +2,7 @@ package raftkv.raft;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Node 1 of a formed cluster, alone with a test that speaks for all others. Its disk is fast, its
@@ -130,7 +131,19 @@ final class PaperNode {
     for (int i = 0; i < terms.length; i++) {
       entries.add(entry(prev.index() + 1 + i, terms[i]));
     }
-    hear(from, term, new RaftMessage.AppendEntries(prev, entries, leaderCommit, round, 0));
+    hear(from, term, new RaftMessage.AppendEntries(prev, entries, leaderCommit, round, 0, false));
+  }
+
+  /** Nothing new behind a place, from node 2 in term 1. */
+  void hearHeartbeat(LogPosition prev, long round) {
+    hearAppend(2, FIRST_TERM, prev, 1, round, new long[0]);
+  }
+
+  /** An append of one entry in that round, in term 1 from node 2, for whose answer nobody waits. */
+  void hearPatientAppend(long index, long round) {
+    List<LogEntry> entries = List.of(entry(index, FIRST_TERM));
+    LogPosition prev = at(index - 1, FIRST_TERM);
+    hear(2, FIRST_TERM, new RaftMessage.AppendEntries(prev, entries, 1, round, 0, true));
   }
 
   void hearAck(int from, long matchIndex, long round) {
@@ -142,6 +155,11 @@ final class PaperNode {
 
   void propose(String command) {
     cluster.turn(node, core -> core.propose(TestFormat.bytes(command)));
+  }
+
+  /** All that this does is one turn. */
+  void turn(Consumer<RaftNode> inputs) {
+    cluster.turn(node, inputs);
   }
 
   void read(int readId) {

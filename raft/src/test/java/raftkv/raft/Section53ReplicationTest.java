@@ -111,6 +111,89 @@ class Section53ReplicationTest {
     assertThat(replyTo(node).matchIndex()).isEqualTo(3);
   }
 
+  /** Unless a heartbeat or a read waits, one answer is enough: the ack. */
+  @Test
+  void answersOnceWhatMayWaitForTheDisk() {
+    PaperNode node = followerWithASlowDisk();
+
+    node.hearPatientAppend(2, 2);
+    node.hearPatientAppend(3, 3);
+    assertThat(node.said(2, RaftMessage.AppendEntriesReply.class)).isEmpty();
+
+    node.diskDone();
+    assertThat(node.said(2, RaftMessage.AppendEntriesReply.class))
+        .extracting(RaftMessage.AppendEntriesReply::matchIndex)
+        .containsExactly(2L, 3L);
+  }
+
+  /** A slow disk is no dead node: what asks for an answer gets it, whatever is being written. */
+  @Test
+  void answersAHeartbeatWhileTheDiskWrites() {
+    PaperNode node = followerWithASlowDisk();
+    node.hearPatientAppend(2, 2);
+
+    node.hearHeartbeat(at(2, 1), 3);
+
+    RaftMessage.AppendEntriesReply reply = replyTo(node);
+    assertThat(reply.round()).isEqualTo(3);
+    assertThat(reply.matchIndex()).isEqualTo(1);
+  }
+
+  /** No ack follows for what is durable, or refused: those are answered at once in any case. */
+  @Test
+  void answersAtOnceWhatNeedsNoDisk() {
+    PaperNode node = followerWithASlowDisk();
+    node.hearPatientAppend(2, 2);
+    node.diskDone();
+    node.said();
+
+    node.hearPatientAppend(2, 3);
+    assertThat(replyTo(node).matchIndex()).as("a duplicate").isEqualTo(2);
+
+    node.hearPatientAppend(9, 4);
+    assertThat(replyTo(node).rejection()).as("a gap").isNotNull();
+  }
+
+  private static PaperNode followerWithASlowDisk() {
+    PaperNode node = new PaperNode(3, 1);
+    node.hearAppend(2, 1, at(1, 1), 1);
+    node.said();
+    node.slowDisk();
+    return node;
+  }
+
+  /** A leader whose heartbeat or reads are in the round cannot wait for the followers' disks. */
+  @Test
+  void asksForAnAnswerAtOnceIfSomethingWaitsForIt() {
+    PaperNode node = new PaperNode(3, 1);
+    node.lead();
+    node.hearAck(2, 2, 1);
+    node.said();
+
+    node.propose("alone");
+    assertThat(node.last(2, RaftMessage.AppendEntries.class).answerMayWait()).isTrue();
+
+    node.turn(
+        core -> {
+          core.propose(TestFormat.bytes("with a read"));
+          core.confirmRead(1);
+        });
+    assertAnswerIsWanted(node.last(2, RaftMessage.AppendEntries.class));
+
+    node.turn(
+        core -> {
+          core.tick(core.nextDeadlineNanos());
+          core.propose(TestFormat.bytes("with a heartbeat"));
+          core.expireTimers();
+        });
+    assertAnswerIsWanted(node.last(2, RaftMessage.AppendEntries.class));
+  }
+
+  private static void assertAnswerIsWanted(RaftMessage.AppendEntries append) {
+    assertThat(append.entries()).hasSize(1);
+    assertThat(append.answerMayWait()).isFalse();
+  }
+
   /** "A log entry is committed once the leader has replicated it on a majority of the servers." */
   @Test
   void commitsWhatAMajorityHolds() {

@@ -181,7 +181,8 @@ final class ElectionTrial {
             List.of(),
             append.leaderCommit(),
             append.round(),
-            append.quorumContactAgeNanos()));
+            append.quorumContactAgeNanos(),
+            false));
   }
 
   private void deliver(Envelope envelope) {
