@@ -33,7 +33,7 @@ quick=no
 keys=100000
 value_bytes=256
 
-usage() { sed -n '2,18s/^# \{0,1\}//p' "$0"; }
+usage() { sed -n '2,/^[^#]/s/^# \{0,1\}//p' "$0"; }
 
 die() {
   echo "compare.sh: $*" >&2

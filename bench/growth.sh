@@ -27,7 +27,7 @@ seconds=16
 heat_seconds=20
 parts=
 
-usage() { sed -n '2,21s/^# \{0,1\}//p' "$0"; }
+usage() { sed -n '2,/^[^#]/s/^# \{0,1\}//p' "$0"; }
 
 die() {
   echo "growth.sh: $*" >&2

@@ -8,7 +8,7 @@ self=$0
 if [ -L "$self" ]; then self=$(readlink -f "$self"); fi
 case $self in */*) here=${self%/*} ;; *) here=. ;; esac
 home=$(cd "$here/.." && pwd)
-case ${1:-} in --help) sed -n '2,5s/^# \{0,1\}//p' "$0"; exit 0 ;; esac
+case ${1:-} in --help) sed -n '2,/^[^#]/s/^# \{0,1\}//p' "$0"; exit 0 ;; esac
 . "$home/bin/find-java.sh"
 
 find_java

@@ -10,7 +10,7 @@
  *   tick, step, propose, confirmRead, persisted, applied ...
  *        |
  *        v
- *   RaftNode -- Role (Follower | Candidate | Leader -- Progress per peer, ReadQueue)
+ *   RaftNode -- Role (Follower | Candidate | Leader -- Progress per peer, AppendRound, ReadQueue)
  *        |----- RaftLog        entries since the snapshot; commit and handed-out cursors
  *        |----- PendingWrites  tickets in flight: what is durable
  *        |----- Electorate     who counts
