@@ -10,9 +10,10 @@
 #   --trials     of each setting (default 1000; with --processes 100)
 #   --processes  five kv-servers on this machine, election timeouts of 150 to 200 and 150 to 300 ms, the
 #                leader stopped (nobody is told: the timeouts decide) and killed (its connections break)
-#   --out        where elections.jsonl and two plots go (default bench/results)
+#   --out        where elections.jsonl and two plots go, or elections-processes.jsonl, which a run that was
+#                cut off goes on with, and one (default bench/results)
 #
-# The simulator takes about a minute, the processes about half an hour.
+# The simulator takes about a minute, the processes about an hour.
 set -euo pipefail
 
 home=$(cd "$(dirname "$(readlink -f "$0")")/.." && pwd)
@@ -20,7 +21,7 @@ trials=
 processes=no
 out=$home/bench/results
 
-usage() { sed -n '2,16s/^# \{0,1\}//p' "$0"; }
+usage() { sed -n '2,/^[^#]/s/^# \{0,1\}//p' "$0"; }
 
 while [ $# -gt 0 ]; do
   case $1 in
@@ -36,7 +37,8 @@ mkdir -p "$out"
 
 if [ $processes = yes ]; then
   exec "$home/bench/failover.sh" --contenders raftkv-150-200,raftkv-150-300 --nodes 5 --faults STOP,KILL \
-    --trials "${trials:-100}" --rounds 5 --pace-micros 10000 --results "$out/elections-processes.jsonl"
+    --trials "${trials:-100}" --rounds 5 --pace-micros 10000 \
+    --results "$out/elections-processes.jsonl" --plot "$out/elections-processes.svg"
 fi
 
 . "$home/bin/find-java.sh"

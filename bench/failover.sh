@@ -19,9 +19,10 @@
 #   --story-above-ms  logs and attempts around gaps above that are kept beside the results (default 300)
 #   --results      a file of JSON lines (default bench/results/failover.jsonl); what is in there is not
 #                  measured again, so a run that was cut off goes on
+#   --plot         a file for a picture of the times until another led, as in Figure 16 of the Raft paper
 #   --report       prints the table of what is there, and measures nothing: needs neither etcd nor namespaces
 #
-# A full run takes about an hour and a half. Every node has a network namespace of its own, all in one that
+# A full run takes about two hours. Every node has a network namespace of its own, all in one that
 # vanishes at the end: needs Linux with iproute2 and unshare, and root or user namespaces. etcd is taken
 # from ETCD_BIN or by bench/peers.sh.
 set -euo pipefail
@@ -29,7 +30,7 @@ set -euo pipefail
 home=$(cd "$(dirname "$(readlink -f "$0")")/.." && pwd)
 most_nodes=5
 
-usage() { sed -n '2,30s/^# \{0,1\}//p' "$0"; }
+usage() { sed -n '2,/^[^#]/s/^# \{0,1\}//p' "$0"; }
 
 die() {
   echo "failover.sh: $*" >&2
@@ -45,7 +46,7 @@ pass=()
 while [ $# -gt 0 ]; do
   case $1 in
     --quick) pass+=(--trials 2 --etcd-trials 2 --rounds 1); results=$home/bench/target/failover-quick.jsonl ;;
-    --trials | --etcd-trials | --rounds | --faults | --nodes | --pace-micros | --story-above-ms) pass+=("$1" "${2:-}"); shift ;;
+    --trials | --etcd-trials | --rounds | --faults | --nodes | --pace-micros | --story-above-ms | --plot) pass+=("$1" "${2:-}"); shift ;;
     --contenders) contenders=${2:-}; shift ;;
     --results) results=${2:-}; shift ;;
     --report) report=yes ;;

@@ -1,6 +1,8 @@
 package raftkv.bench.failover;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,6 +78,10 @@ public final class FailoverMain {
       campaign.run(parts);
     }
     campaign.report(parts);
+    Path plot = options.plot;
+    if (plot != null) {
+      Files.writeString(plot, ElectionPlot.svg(results, options.contenders, options.faults));
+    }
     parts.forEach(part -> part.contender().close());
     System.out.printf(Locale.ROOT, "took %.0f s%n", (System.nanoTime() - begun) / 1e9);
     return 0;

@@ -2,6 +2,7 @@ package raftkv.bench.failover;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -46,6 +47,10 @@ final class FailoverOptions {
 
   @Option(names = "--story-above-ms", defaultValue = "300")
   double storyAboveMs;
+
+  /** Where a picture of the times until another led goes, or null. */
+  @Option(names = "--plot")
+  @Nullable Path plot;
 
   @Option(names = "--report-only")
   boolean reportOnly;

@@ -18,9 +18,7 @@ final class Table {
   /** One line; times in milliseconds, the parts as medians. */
   static String line(String contender, Fault fault, List<TrialResult> trials, double longMs) {
     Quantiles gaps = of(trials, TrialResult::gapMs);
-    List<TrialResult> told =
-        trials.stream().filter(trial -> trial.timeline().elected() >= 0).toList();
-    Quantiles elected = of(told, trial -> trial.timeline().elected());
+    Quantiles elected = elected(trials);
     return String.format(
         Locale.ROOT,
         "| %s | %s | %d | %.1f | %.1f | %.1f | %.0f | %.0f | %.1f | %.1f | %.1f | %.1f | %d |",
@@ -37,6 +35,13 @@ final class Table {
         of(trials, trial -> trial.parts().vote()).median(),
         of(trials, trial -> trial.parts().answer()).median(),
         trials.stream().filter(trial -> trial.gapMs() > longMs).count());
+  }
+
+  /** Times until another led, of the trials whose winner's log says so. */
+  static Quantiles elected(List<TrialResult> trials) {
+    List<TrialResult> told =
+        trials.stream().filter(trial -> trial.timeline().elected() >= 0).toList();
+    return of(told, trial -> trial.timeline().elected());
   }
 
   static String words(Fault fault) {

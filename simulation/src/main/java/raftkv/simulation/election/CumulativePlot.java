@@ -3,12 +3,13 @@ package raftkv.simulation.election;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.DoubleUnaryOperator;
 
 /**
  * Cumulative percent over time without a leader, the time on a logarithmic scale as in the paper's
- * figure; as SVG. What the paper says of a curve in words is a ring with its name.
+ * figure; as SVG. What the paper says of a curve in words is a ring with its name. For one thread.
  */
-final class CumulativePlot {
+public final class CumulativePlot {
   private static final int WIDTH = 900;
   private static final int HEIGHT = 460;
   private static final int LEFT = 60;
@@ -21,10 +22,13 @@ final class CumulativePlot {
   private final double fromMillis;
   private final double toMillis;
   private final StringBuilder body = new StringBuilder();
-  private final List<String> colourOf = new ArrayList<>();
+  private final List<String> groups = new ArrayList<>();
   private int legends;
 
-  CumulativePlot(String title, double fromMillis, double toMillis) {
+  /**
+   * An empty plot of that range of time, from a power of ten on; what is outside lies on its edge.
+   */
+  public CumulativePlot(String title, double fromMillis, double toMillis) {
     this.fromMillis = fromMillis;
     this.toMillis = toMillis;
     text(LEFT, TOP - 18, "start", title);
@@ -51,18 +55,21 @@ final class CumulativePlot {
     return String.format(Locale.ROOT, "%.0f", millis);
   }
 
-  /** A curve; one of the same range has the same colour, and is dashed if it is not the paper's. */
-  void curve(ElectionTimes times) {
-    String range = times.setting().range();
-    if (!colourOf.contains(range)) {
-      colourOf.add(range);
+  /**
+   * A curve.
+   *
+   * @param group of curves that have one colour
+   * @param millisAt the time that so many percent did not exceed
+   */
+  public void curve(String group, String name, boolean dashed, DoubleUnaryOperator millisAt) {
+    if (!groups.contains(group)) {
+      groups.add(group);
     }
-    String colour = COLOURS.get(colourOf.indexOf(range) % COLOURS.size());
-    boolean paper = times.setting().style() == ElectionSetting.Style.PAPER;
-    String dash = paper ? "" : " stroke-dasharray=\"5 3\"";
+    String colour = COLOURS.get(groups.indexOf(group) % COLOURS.size());
+    String dash = dashed ? " stroke-dasharray=\"5 3\"" : "";
     StringBuilder points = new StringBuilder();
     for (double percent = 0.5; percent <= 100; percent += 0.5) {
-      double millis = Math.min(toMillis, Math.max(fromMillis, times.at(percent)));
+      double millis = Math.min(toMillis, Math.max(fromMillis, millisAt.applyAsDouble(percent)));
       points.append(String.format(Locale.ROOT, "%.1f,%.1f ", x(millis), y(percent)));
     }
     add(
@@ -73,18 +80,19 @@ final class CumulativePlot {
     add(
         "<line x1=\"%.0f\" y1=\"%.0f\" x2=\"%.0f\" y2=\"%.0f\" stroke=\"%s\" stroke-width=\"2\"%s/>",
         legendX, legendY - 4, legendX + 26, legendY - 4, colour, dash);
-    text(legendX + 32, legendY, "start", range + " ms" + (paper ? "" : ", ours"));
+    text(legendX + 32, legendY, "start", name);
   }
 
   /** A figure that the paper gives. */
-  void said(double millis, double percent, String words) {
+  public void said(double millis, double percent, String words) {
     add(
         "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"5\" fill=\"none\" stroke=\"black\"/>",
         x(millis), y(percent));
     text(x(millis) + 8, y(percent) + 14, "start", "paper: " + words);
   }
 
-  String svg() {
+  /** The picture. */
+  public String svg() {
     return String.format(
             Locale.ROOT,
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\""

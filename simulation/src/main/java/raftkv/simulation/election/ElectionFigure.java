@@ -47,7 +47,9 @@ public final class ElectionFigure {
       for (int[] range : ranges) {
         ElectionTimes times =
             ElectionTimes.measure(new ElectionSetting(range[0], range[1], style), trials);
-        plot.curve(times);
+        boolean paper = style == Style.PAPER;
+        String timeout = times.setting().range();
+        plot.curve(timeout, timeout + " ms" + (paper ? "" : ", ours"), !paper, times::at);
         lines.add(times.json());
         System.out.println(times.row());
       }
