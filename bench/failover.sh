@@ -101,16 +101,13 @@ lay_cables() {
   done
 }
 
-etcd=
-if [ -r "$home/bench/systems.sh" ]; then
-  . "$home/bench/systems.sh"
-  etcd=$(etcd_binary)
-fi
+. "$home/bench/systems.sh"
+etcd=$(etcd_binary)
 find_java
 find_jar bench
 lay_cables
-version=$(git -C "$home" describe --always --dirty 2>/dev/null || echo unknown)
-if [ -n "$etcd" ]; then version="$version, etcd $("$etcd" --version | sed -n 's/^etcd Version: //p')"; fi
+version=$(system_version raftkv)
+if [ -n "$etcd" ]; then version="$version, etcd $(system_version etcd)"; fi
 mkdir -p "$home/bench/target"
 data=$(mktemp -d "$home/bench/target/failover.XXXXXX")
 echo "machine: $(sed -n 's/^model name.*: //p' /proc/cpuinfo | sed -n 1p), $(nproc) cores, $(uname -sr), $version"

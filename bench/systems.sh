@@ -28,9 +28,17 @@ jar_version() {
   find "$(peer_libraries "$1")" -name "$2-[0-9]*.jar" | sed "s|.*/$2-\(.*\)\.jar\$|\1|" | sed -n 1p
 }
 
+# The commit of these sources. What a run adds to the results does not make them others.
+source_version() {
+  local commit
+  commit=$(git -C "$home" describe --always 2>/dev/null) || { echo unknown; return; }
+  git -C "$home" diff --quiet HEAD -- ':(exclude)bench/results' || commit+=-dirty
+  echo "$commit"
+}
+
 system_version() {
   case $1 in
-    raftkv | echo) git -C "$home" describe --always --dirty 2>/dev/null || echo unknown ;;
+    raftkv | echo) source_version ;;
     etcd) "$(etcd_binary)" --version | sed -n 's/^etcd Version: //p' ;;
     zookeeper) jar_version zookeeper zookeeper ;;
     rheakv) jar_version rheakv jraft-rheakv-core ;;
