@@ -11,7 +11,7 @@
 #   --trials       of each fault for this system (default 100)
 #   --etcd-trials  of each fault for each etcd (default 30)
 #   --rounds       in how many rounds the clusters take turns (default 10)
-#   --faults       of KILL, TERM, STOP, CUT (default: all)
+#   --faults       of KILL, TERM, STOP, CUT, and NONE, where nothing happens (default: all but NONE)
 #   --contenders   of raftkv, raftkv-MIN-MAX (election timeouts in ms), etcd, etcd-HEARTBEAT-ELECTION
 #                  (default raftkv,etcd,etcd-50-300)
 #   --nodes        of each cluster (default 3)

@@ -33,7 +33,7 @@ final class Campaign {
     this.storyAboveMs = storyAboveMs;
   }
 
-  void run(List<Part> parts) throws IOException, InterruptedException {
+  void run(List<Part> parts) throws IOException {
     for (int round = 1; round <= rounds; round++) {
       for (Part part : parts) {
         runGroup(part, round);
@@ -41,7 +41,7 @@ final class Campaign {
     }
   }
 
-  private void runGroup(Part part, int round) throws IOException, InterruptedException {
+  private void runGroup(Part part, int round) throws IOException {
     int goal = (part.trials() * round + rounds - 1) / rounds;
     String name = part.contender().name();
     if (part.faults().stream().allMatch(fault -> results.of(name, fault).size() >= goal)) {
@@ -62,8 +62,7 @@ final class Campaign {
     tell(part, round, (System.nanoTime() - begun) / 1e9);
   }
 
-  private void runOfEach(Part part, Trial trial, int number)
-      throws IOException, InterruptedException {
+  private void runOfEach(Part part, Trial trial, int number) throws IOException {
     for (Fault fault : part.faults()) {
       if (results.of(part.contender().name(), fault).size() < number) {
         results.add(trial.run(fault), storyAboveMs);

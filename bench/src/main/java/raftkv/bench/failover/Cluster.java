@@ -53,9 +53,14 @@ final class Cluster implements AutoCloseable {
     return processes.get(id - 1).pid();
   }
 
-  /** Starts a node again whose process has ended, or is about to. */
-  void restart(int id) throws IOException, InterruptedException {
-    processes.get(id - 1).waitFor();
+  /** Waits until the process of a node has ended. */
+  void awaitEnd(int id) throws IOException {
+    Process process = processes.get(id - 1);
+    await("the end of node " + id + " of " + contender.name(), () -> !process.isAlive());
+  }
+
+  /** Starts a node again whose process has ended. */
+  void restart(int id) throws IOException {
     processes.set(id - 1, run(id));
   }
 

@@ -22,7 +22,7 @@ public final class FailoverMain {
   private FailoverMain() {}
 
   /** Runs the trials that are missing in the results, and prints the table of all. */
-  public static void main(String[] arguments) throws IOException, InterruptedException {
+  public static void main(String[] arguments) throws IOException {
     FailoverOptions options = new FailoverOptions();
     CommandLine line = new CommandLine(options);
     try {
@@ -58,7 +58,7 @@ public final class FailoverMain {
     }
   }
 
-  private static int run(FailoverOptions options) throws IOException, InterruptedException {
+  private static int run(FailoverOptions options) throws IOException {
     long begun = System.nanoTime();
     Results results = Results.open(options.results, facts(options), FailoverMain::warn);
     Campaign campaign =

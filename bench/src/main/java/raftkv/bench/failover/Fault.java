@@ -1,6 +1,6 @@
 package raftkv.bench.failover;
 
-/** What happens to a leader. */
+/** What happens to a leader, and what would have been anyway. */
 enum Fault {
   /** Its process dies: the kernel closes its connections. */
   KILL,
@@ -9,11 +9,17 @@ enum Fault {
   /** It stands still, with all its connections open. */
   STOP,
   /** Its cable is pulled: nothing arrives, nothing is closed. */
-  CUT;
+  CUT,
+  /** Nothing: the longest time between two answers when all is well. */
+  NONE;
 
   /** The command that does it. */
   String strike(int id, long pid) {
-    return this == CUT ? "ip link set cable" + id + " nomaster" : "kill -s " + name() + " " + pid;
+    return switch (this) {
+      case KILL, TERM, STOP -> "kill -s " + name() + " " + pid;
+      case CUT -> "ip link set cable" + id + " nomaster";
+      case NONE -> "true";
+    };
   }
 
   /** Whether the process is gone afterwards. */
@@ -23,6 +29,10 @@ enum Fault {
 
   /** The command that takes it back, for those that do not end the process. */
   String undo(int id, long pid) {
-    return this == CUT ? "ip link set cable" + id + " master switch" : "kill -s CONT " + pid;
+    return switch (this) {
+      case STOP -> "kill -s CONT " + pid;
+      case CUT -> "ip link set cable" + id + " master switch";
+      case KILL, TERM, NONE -> "true";
+    };
   }
 }

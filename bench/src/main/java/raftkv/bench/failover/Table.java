@@ -50,6 +50,7 @@ final class Table {
       case TERM -> "SIGTERM";
       case STOP -> "SIGSTOP";
       case CUT -> "network cut";
+      case NONE -> "none";
     };
   }
 

@@ -14,7 +14,9 @@ final class Trial {
   private static final double NANOS_PER_MILLI = 1_000_000;
   private static final long NANOS_PER_MICRO = 1_000;
 
-  /** So many writes that began after the strike have to be answered. */
+  /**
+   * So many writes that began after the strike, or after the process's end, have to be answered.
+   */
   private static final long RECOVERED_WRITES = 300;
 
   /** A machine that is never calm is measured as it is; the result says so. */
@@ -44,7 +46,7 @@ final class Trial {
     }
   }
 
-  TrialResult run(Fault fault) throws IOException, InterruptedException {
+  TrialResult run(Fault fault) throws IOException {
     cluster.awaitHealthy();
     boolean calm = Cluster.await(CALM_SECONDS, new Calm()::isCalm);
     prober.forget();
@@ -53,7 +55,11 @@ final class Trial {
     cluster.newLines();
     trace.forget();
     Strike strike = strike(fault, leader);
-    Cluster.await("writes that flow again", () -> hasRecovered(strike));
+    if (fault.endsProcess()) {
+      cluster.awaitEnd(leader);
+    }
+    long struckNanos = System.nanoTime();
+    Cluster.await("writes that flow again", () -> hasRecovered(struckNanos));
     TrialResult result = result(fault, strike, calm);
     takeBack(fault, leader);
     return result;
@@ -67,13 +73,13 @@ final class Trial {
   }
 
   /**
-   * Writes that began after the strike flow. A stopped process may answer for a moment longer, so a
-   * new leader, or the end of the old process, has to be seen by the gap itself: it is looked for
-   * over all that was observed.
+   * Writes that began after that moment flow. A stopped process may answer for a moment longer, and
+   * one that was asked to end may lead until it has said goodbye to its clients: the gap is looked
+   * for from the strike on.
    */
-  private boolean hasRecovered(Strike strike) {
+  private boolean hasRecovered(long struckNanos) {
     List<Ack> acks = prober.acks();
-    long since = acks.stream().filter(ack -> ack.dueNanos() - strike.nanos() > 0).count();
+    long since = acks.stream().filter(ack -> ack.dueNanos() - struckNanos > 0).count();
     return since > RECOVERED_WRITES && prober.flows();
   }
 
@@ -108,7 +114,7 @@ final class Trial {
     return Story.of(lines, trace.between(from, to), contender.words(), from, to, strike.micros());
   }
 
-  private void takeBack(Fault fault, int leader) throws IOException, InterruptedException {
+  private void takeBack(Fault fault, int leader) throws IOException {
     if (fault.endsProcess()) {
       cluster.restart(leader);
     } else {

@@ -33,6 +33,9 @@ record TrialResult(
   record Parts(double detection, double preVote, double vote, double answer) {
     /** The part that took longest, in a word. */
     String heaviest() {
+      if (detection + preVote + vote + answer == 0) {
+        return "nothing that the logs show";
+      }
       double most = Math.max(Math.max(detection, preVote), Math.max(vote, answer));
       if (most == detection) {
         return "detection";
@@ -41,13 +44,25 @@ record TrialResult(
     }
   }
 
-  /** The winner's times cut the gap; what begins with a hand-over has no pre-vote. */
+  /**
+   * The winner's times cut the gap. What passed before it, while answers still came, is no part of
+   * it, and a hand-over has no pre-vote; where no other node led, nothing is known.
+   */
   Parts parts() {
-    double candidate = timeline.candidate() < 0 ? 0 : timeline.candidate();
+    if (timeline.elected() < 0) {
+      return new Parts(0, 0, 0, 0);
+    }
+    double candidate = Math.max(0, timeline.candidate());
     double started = timeline.started() < 0 ? candidate : timeline.started();
-    double elected = timeline.elected() < 0 ? candidate : timeline.elected();
     return new Parts(
-        started, candidate - started, elected - candidate, Math.max(0, endMs - elected));
+        ofGap(Double.NEGATIVE_INFINITY, started),
+        ofGap(started, candidate),
+        ofGap(candidate, timeline.elected()),
+        ofGap(timeline.elected(), Double.POSITIVE_INFINITY));
+  }
+
+  private double ofGap(double fromMs, double toMs) {
+    return Math.max(0, Math.min(toMs, endMs) - Math.max(fromMs, endMs - gapMs));
   }
 
   JsonLine json() {

@@ -30,31 +30,50 @@ class TrialResultTest {
   }
 
   @Test
-  void thePartsAddUpToTheEndOfTheGap() {
+  void thePartsAddUpToTheGap() {
     TrialResult.Parts parts = TRIAL.parts();
 
-    assertThat(parts).isEqualTo(new TrialResult.Parts(240, 3, 8, 160.25));
+    assertThat(parts).isEqualTo(new TrialResult.Parts(241.25, 3, 8, 160.25));
     assertThat(parts.detection() + parts.preVote() + parts.vote() + parts.answer())
-        .isEqualTo(TRIAL.endMs());
+        .isEqualTo(TRIAL.gapMs());
     assertThat(parts.heaviest()).isEqualTo("detection");
   }
 
   @Test
-  void aHandOverHasNoPreVote() {
-    TrialResult handedOver =
-        new TrialResult(
-            "raftkv",
-            Fault.TERM,
-            "2026-11-21T10:00:00Z",
-            2,
-            6,
-            9,
-            7,
-            0,
-            true,
-            new Timeline(-1, -1, 3, 5, 1),
-            List.of());
+  void aHandOverHasNoPreVoteAndServesUntilThen() {
+    assertThat(handedOver(6, 9).parts()).isEqualTo(new TrialResult.Parts(0, 0, 2, 4));
+    assertThat(handedOver(8, 9).parts()).isEqualTo(new TrialResult.Parts(2, 0, 2, 4));
+  }
 
-    assertThat(handedOver.parts()).isEqualTo(new TrialResult.Parts(3, 0, 2, 4));
+  @Test
+  void aGapLongBehindTheElectionHasNothingOfIt() {
+    assertThat(handedOver(6, 200).parts()).isEqualTo(new TrialResult.Parts(0, 0, 0, 6));
+  }
+
+  @Test
+  void withoutAnotherLeaderNothingIsKnown() {
+    TrialResult.Parts parts = terminated(6, 9, new Timeline(-1, -1, -1, -1, 0)).parts();
+
+    assertThat(parts).isEqualTo(new TrialResult.Parts(0, 0, 0, 0));
+    assertThat(parts.heaviest()).isEqualTo("nothing that the logs show");
+  }
+
+  private static TrialResult handedOver(double gapMs, double endMs) {
+    return terminated(gapMs, endMs, new Timeline(-1, -1, 3, 5, 1));
+  }
+
+  private static TrialResult terminated(double gapMs, double endMs, Timeline timeline) {
+    return new TrialResult(
+        "raftkv",
+        Fault.TERM,
+        "2026-11-21T10:00:00Z",
+        2,
+        gapMs,
+        endMs,
+        7,
+        0,
+        true,
+        timeline,
+        List.of());
   }
 }
