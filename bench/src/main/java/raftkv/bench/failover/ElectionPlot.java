@@ -18,8 +18,8 @@ final class ElectionPlot {
       for (Fault fault : faults) {
         Quantiles elected = Table.elected(results.of(contender, fault));
         if (elected.count() > 0) {
-          boolean told = fault == Fault.KILL || fault == Fault.TERM;
-          plot.curve(contender, contender + ", " + Table.words(fault), told, elected::at);
+          String title = contender + ", " + Table.words(fault);
+          plot.curve(contender, title, fault.endsProcess(), elected::at);
         }
       }
     }
