@@ -99,8 +99,21 @@ final class HealingText {
       entries.putIfAbsent(entry.index(), entry);
       certain.putIfAbsent(entry.index(), entry.term());
     }
+    confirmDoubtful();
     firstMissing = nextMissing(firstMissing);
     return null;
+  }
+
+  /** What a peer has given may be of the same term as what stands here in front of it. */
+  private void confirmDoubtful() {
+    for (int i = found.doubtful().size() - 1; i >= 0; i--) {
+      LogEntry entry = found.doubtful().get(i);
+      Map.Entry<Long, Long> next = certain.ceilingEntry(entry.index());
+      if (next != null && next.getValue() == entry.term()) {
+        entries.putIfAbsent(entry.index(), entry);
+        certain.putIfAbsent(entry.index(), entry.term());
+      }
+    }
   }
 
   /** What a peer that asks gets: what is certain here, with gaps. */
@@ -175,6 +188,7 @@ final class HealingText {
         last,
         List.of(),
         text,
+        List.of(),
         hardState,
         false,
         Math.min(found.commitIndex(), last.index()));

@@ -14,9 +14,10 @@ import raftkv.storage.disk.MemoryDisk;
 import raftkv.storage.disk.Survival;
 
 /**
- * The matrix of "Protocol-Aware Recovery" (FAST'18): four committed entries on three nodes, each
- * intact or damaged: 4,096 cases. Where an intact copy of each exists (7^4 = 2,401 cases), all are
- * recovered and the cluster serves; where not, nobody serves, and nothing is changed.
+ * The matrix of "Protocol-Aware Recovery" (FAST'18): four committed entries of two terms on three
+ * nodes, each intact or damaged: 4,096 cases. Where an intact copy of each exists (7^4 = 2,401
+ * cases), all are recovered and the cluster serves; where not, nobody serves, and nothing is
+ * changed.
  */
 final class DamageMatrixTest {
   private static final int SECTOR = 512;
@@ -46,8 +47,11 @@ final class DamageMatrixTest {
   static void writeFourEntriesToThreeNodes() throws Exception {
     DiskCluster cluster = new DiskCluster(1);
     cluster.startAll();
-    for (String command : COMMANDS) {
-      assertThat(cluster.serves(command, 5_000)).isTrue();
+    for (int entry = 0; entry < ENTRIES; entry++) {
+      if (entry == ENTRIES / 2) {
+        elect(cluster);
+      }
+      assertThat(cluster.serves(COMMANDS.get(entry), 5_000)).isTrue();
     }
     cluster.time.pass(500 * VirtualTime.MILLI);
     for (DiskNode node : cluster.nodes()) {
@@ -61,6 +65,21 @@ final class DamageMatrixTest {
         assertThat(offsetOf(files, entry)).as("entries have sectors of their own").isPositive();
       }
     }
+  }
+
+  /** Another leader, so that the four are of two terms. */
+  private static void elect(DiskCluster cluster) {
+    DiskNode old = cluster.nodes().stream().filter(DiskNode::isLeading).findFirst().orElseThrow();
+    long term = old.status().raft().term();
+    old.kill();
+    old.start();
+    assertThat(cluster.passUntil(() -> hasLeaderBehind(cluster, term), 5_000)).isTrue();
+    cluster.time.pass(500 * VirtualTime.MILLI);
+  }
+
+  private static boolean hasLeaderBehind(DiskCluster cluster, long term) {
+    return cluster.nodes().stream()
+        .anyMatch(node -> node.isLeading() && node.status().raft().term() > term);
   }
 
   @Test

@@ -25,7 +25,7 @@ import raftkv.storage.wal.WalTimer;
 
 /** One node on its disk: it heals its log if it must, then runs. */
 final class DiskNode {
-  static final WalConfig WAL = new WalConfig(32 << 10, 4 << 10, 20 * MILLI, 1_000 * MILLI);
+  static final WalConfig WAL = new WalConfig(64 << 10, 4 << 10, 20 * MILLI, 1_000 * MILLI);
 
   final NodeId id;
   final List<Outcome> outcomes = new ArrayList<>();

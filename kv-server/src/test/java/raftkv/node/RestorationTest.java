@@ -117,6 +117,31 @@ final class RestorationTest {
         .isEqualTo("recovering: entries 3 are lost: node 2 lacks them too, node 3 lacks them too");
   }
 
+  /** Entry 4 of term 3 was in this log: so was the entry 3 that leader 3 wrote, and it is there. */
+  @Test
+  void believesItsOwnDoubtfulTextInFrontOfAPeersOfTheSameTerm() {
+    restoration = restoration(found(false, entry(3, 3)));
+    answers(TWO, question -> new LogPage.Text(List.of(entry(4, 3)), 6));
+
+    run();
+
+    assertThat(healed().entries())
+        .containsExactly(
+            entry(1, 1), entry(2, 2), entry(3, 3), entry(4, 3), entry(5, 4), entry(6, 5));
+  }
+
+  /** Leader 4 may have put another entry 3 in its place. */
+  @Test
+  void doubtsItsOwnTextInFrontOfAPeersOfALaterTerm() {
+    restoration = restoration(found(false, entry(3, 2)));
+    answers(TWO, question -> new LogPage.Text(List.of(entry(4, 4)), 6));
+
+    run();
+
+    assertThat(outcomes).isEmpty();
+    assertThat(condition()).contains("entries 3 are lost");
+  }
+
   /** Safety rule 6.4, the other way: what a leader of a quorum lacks was not committed. */
   @Test
   void beginsAnewWhenALeaderOfAQuorumLacksTheAnchor() {
@@ -215,12 +240,13 @@ final class RestorationTest {
   }
 
   /** Entry 5 is intact, but its batch was the first behind a lost header. */
-  private static LogFragments found(boolean hardStateLost) {
+  private static LogFragments found(boolean hardStateLost, LogEntry... doubtful) {
     return new LogFragments(
         LogPosition.ZERO,
         new LogPosition(6, 5),
         List.of(new LogPosition(1, 1), new LogPosition(2, 2), ANCHOR, new LogPosition(6, 5)),
         List.of(entry(1, 1), entry(2, 2), entry(5, 4), entry(6, 5)),
+        List.of(doubtful),
         HARD_STATE,
         hardStateLost,
         4);

@@ -68,16 +68,19 @@ public final class DamagedLog {
       }
     }
     boolean replaced = contradicted || found.last().index() <= covered.index();
-    List<LogEntry> entries =
-        found.entries().stream().filter(entry -> entry.index() > covered.index()).toList();
     return new LogFragments(
         covered,
         replaced ? covered : found.last(),
         replaced ? List.of() : List.copyOf(positions),
-        replaced ? List.of() : entries,
+        replaced ? List.of() : behind(covered, found.entries()),
+        replaced ? List.of() : behind(covered, found.doubtful()),
         found.hardState(),
         found.hardStateLost(),
         Math.max(covered.index(), found.commitIndex()));
+  }
+
+  private static List<LogEntry> behind(LogPosition covered, List<LogEntry> entries) {
+    return entries.stream().filter(entry -> entry.index() > covered.index()).toList();
   }
 
   /** What is intact. */

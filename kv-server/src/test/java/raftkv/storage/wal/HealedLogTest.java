@@ -296,6 +296,7 @@ final class HealedLogTest {
         fragments.last(),
         List.of(),
         truth.entries(),
+        List.of(),
         fragments.hardState(),
         false,
         fragments.commitIndex());
