@@ -17,7 +17,9 @@ import raftkv.e2e.cluster.Cluster;
 import raftkv.e2e.cluster.NodeProcess;
 import raftkv.proto.kv.v1.StatusResponse;
 
-/** Goal: a log with rot in it is healed from the other nodes, which may be damaged as well. */
+/**
+ * Goal: a log of two terms, with rot in it, is healed from the others, which are damaged as well.
+ */
 class HealingIT {
   private static final int SECTOR = 512;
 
@@ -28,9 +30,10 @@ class HealingIT {
   void damagedNodesHealEachOther() throws IOException {
     try (Cluster cluster = Cluster.started(directory);
         KvClient client = cluster.connect()) {
-      for (int i = 1; i <= 100; i++) {
-        client.put("key" + i, "value" + i);
-      }
+      put(client, 1, 10);
+      NodeProcess old = cluster.awaitLeader();
+      client.cluster().transferLeadership(cluster.without(old).get(0).id()).join();
+      put(client, 11, 100);
       cluster.nodes().forEach(NodeProcess::terminate);
       cluster.nodes().forEach(NodeProcess::exitCode);
       destroyBatchWith("value20", cluster.node(1));
@@ -52,6 +55,12 @@ class HealingIT {
       for (int i : List.of(20, 50, 80)) {
         assertThat(String.valueOf(client.get("key" + i).entry())).contains("value" + i);
       }
+    }
+  }
+
+  private static void put(KvClient client, int from, int to) {
+    for (int i = from; i <= to; i++) {
+      client.put("key" + i, "value" + i);
     }
   }
 
