@@ -31,8 +31,7 @@ class HealingIT {
     try (Cluster cluster = Cluster.started(directory);
         KvClient client = cluster.connect()) {
       put(client, 1, 10);
-      NodeProcess old = cluster.awaitLeader();
-      client.cluster().transferLeadership(cluster.without(old).get(0).id()).join();
+      handOver(cluster, client);
       put(client, 11, 100);
       cluster.nodes().forEach(NodeProcess::terminate);
       cluster.nodes().forEach(NodeProcess::exitCode);
@@ -62,6 +61,19 @@ class HealingIT {
     for (int i = from; i <= to; i++) {
       client.put("key" + i, "value" + i);
     }
+  }
+
+  /** Until another leads: a hand-over that takes too long is given up by the leader. */
+  private static void handOver(Cluster cluster, KvClient client) {
+    NodeProcess old = cluster.awaitLeader();
+    int next = cluster.without(old).get(0).id();
+    cluster.awaitValue(
+        "another leader",
+        () -> {
+          client.cluster().transferLeadership(next).exceptionally(e -> null).join();
+          NodeProcess leader = cluster.leader();
+          return leader == old ? null : leader;
+        });
   }
 
   private static boolean isRecovering(@Nullable StatusResponse status) {
